@@ -1,0 +1,241 @@
+"""Context in an image: how many places a small crop could come from, and patches that consult similar patches.
+
+The patch maps are self-attention without learned weights. A non-local operation (Wang, Girshick, Gupta & He, CVPR 2018,
+eq. 1) with the embedded Gaussian as its pairwise function is softmax attention with the scale 1; the published block
+adds the input again, z = W_z y + x.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import matplotlib.pyplot as plt
+import numpy as np
+from annotated_types import Interval
+from attention import attend, softmax
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scene import HEIGHT, NAMES, WIDTH, Scene, render
+
+from slidegen.figure import theme
+
+Floats = NDArray[np.float64]
+Pixel = tuple[int, int]  # row, column
+
+CROPS = (3, 7, 15, 31)  # px, odd
+STRIDE = 2  # px between the places a crop is compared with
+SAME = 0.05  # root mean square colour difference below which two crops look the same
+TABLE: Pixel = (71, 83)  # beside the cylinder, of which the largest crop takes in a part
+BARE_TABLE: Pixel = (71, 47)  # no object within the largest crop
+PURE = 0.8  # a patch belongs to the object that covers more than this share of it
+SHARPNESS = 2.0  # of the distance score
+SCORES = {"dot": "by dot product", "distance": "by distance"}
+LEAST_SHOWN = 0.015
+LABELS: dict[str, Pixel] = {  # where the share of an object is written
+    "wall": (11, 64),
+    "floor": (48, 120),
+    "table": (84, 30),
+    "sphere": (21, 40),
+    "box": (14, 93),
+    "cylinder": (77, 73),
+}
+
+
+def spatial_attention(
+    *,
+    mode: Literal["zoom", "map"] = "zoom",
+    row: Annotated[int, Interval(ge=15, le=80)] = 41,
+    column: Annotated[int, Interval(ge=15, le=112)] = 41,
+    patch: Literal[4, 8] = 4,
+    features: Literal["colour", "colour, depth, normal"] = "colour",
+    temperature: Annotated[float, Interval(ge=0.25, le=4.0)] = 1.0,
+) -> tuple[Figure, dict[str, object]]:
+    """One tabletop scene: crops of it that grow until they are unique, or the attention of one of its patches.
+
+    Args:
+        mode: crops (zoom) or attention maps (map).
+        row, column: the pixel that is zoomed in on, or whose patch asks; px.
+        patch: edge of the patches, px.
+        features: what the patches are compared by, each standardised over the image.
+        temperature: divides the scores.
+
+    Values, all of them in both modes:
+        crops: widths, px. matches_sphere, matches_table, matches_bare: other places that look the same, one number
+        per crop; matches_sphere at (row, column), matches_table beside the objects, matches_bare away from them.
+        matches_elsewhere: of the smallest crop at (row, column), those whose centre lies on another object.
+        mass_dot, mass_distance: attention the asking patch gives to patches of its own object.
+        red_dot, red_distance: attention that it gives to the cylinder. base_rate: share of patches of its own object.
+        mean_mass_dot, mean_mass_distance: mean of the mass over all patches of that object.
+        rows_error: largest difference of a row's sum from 1; non_local_error: of a non-local operation from attention.
+    """
+    scene = render()
+    attention = attention_maps(patch_features(scene, patch, features), temperature)
+    own, query = owners(scene, patch), (row // patch) * (WIDTH // patch) + column // patch
+    values = zoom_values(scene, (row, column)) | mass_values(attention, own, query)
+    values |= {"rows_error": max(float(np.abs(a.sum(-1) - 1).max()) for a in attention.values())}
+    values |= {"non_local_error": non_local_error()}
+    if mode == "zoom":
+        return draw_zoom(scene, (row, column)), values
+    return draw_maps(scene, attention, own, query, patch), values
+
+
+def crop_at(image: Floats, at: Pixel, size: int) -> Floats:
+    """(size, size, 3): the crop of odd size centred on a pixel."""
+    half = size // 2
+    return image[at[0] - half : at[0] + half + 1, at[1] - half : at[1] + half + 1]
+
+
+def matches(image: Floats, at: Pixel, size: int) -> NDArray[np.intp]:
+    """(n, 2): centres (row, column) of the other crops that look the same, on a grid of STRIDE px through ``at``."""
+    half = size // 2
+    first = [(centre - half) % STRIDE for centre in at]
+    windows = sliding_window_view(image, (size, size), axis=(0, 1))[first[0] :: STRIDE, first[1] :: STRIDE]
+    difference = windows - np.moveaxis(crop_at(image, at, size), -1, 0)
+    same = np.sqrt((difference**2).mean(axis=(2, 3, 4))) < SAME
+    centres = np.argwhere(same) * STRIDE + np.array(first) + half
+    return centres[(centres != at).any(axis=1)]
+
+
+def zoom_values(scene: Scene, at: Pixel) -> dict[str, object]:
+    """Numbers of places that match, for the asked pixel and two fixed ones on the table."""
+    places = {"sphere": at, "table": TABLE, "bare": BARE_TABLE}
+    counts = {f"matches_{name}": [len(matches(scene.rgb, p, size)) for size in CROPS] for name, p in places.items()}
+    rows, columns = matches(scene.rgb, at, CROPS[0]).T
+    elsewhere = int((scene.labels[rows, columns] != scene.labels[at]).sum())
+    return {"crops": list(CROPS), **counts, "matches_elsewhere": elsewhere}
+
+
+def patch_means(image: Floats, patch: int) -> Floats:
+    """(n, channels): means over square patches of an image (96, 128, channels), in row-major order."""
+    tiles = image.reshape(HEIGHT // patch, patch, WIDTH // patch, patch, -1)
+    return tiles.mean(axis=(1, 3)).reshape(-1, tiles.shape[-1])
+
+
+def standardise(columns: Floats) -> Floats:
+    """Mean 0 and variance 1 for every column; a constant one becomes 0."""
+    spread = columns.std(axis=0)
+    return (columns - columns.mean(axis=0)) / np.where(spread > 1e-12, spread, 1)
+
+
+def patch_features(scene: Scene, patch: int, features: str) -> Floats:
+    """(n, 3 or 7): what a patch looks like."""
+    images = [scene.rgb] if features == "colour" else [scene.rgb, scene.depth, scene.normals]
+    return standardise(np.concatenate([patch_means(image, patch) for image in images], axis=1))
+
+
+def attention_maps(f: Floats, temperature: float = 1.0) -> dict[str, Floats]:
+    """Weights (n, n) of patches on patches by dot product, f f^T / sqrt(d), and by distance, -2 |f_i - f_j|^2."""
+    _, dot = attend(f, f, f, scale=1 / (temperature * np.sqrt(f.shape[1])))
+    squares = (f**2).sum(-1)
+    distances = squares[:, None] + squares - 2 * f @ f.T
+    return {"dot": dot, "distance": softmax(-SHARPNESS * distances / temperature)}
+
+
+def owners(scene: Scene, patch: int) -> NDArray[np.intp]:
+    """(n,): index into NAMES of the object that a patch shows, -1 if it straddles a border."""
+    shares = patch_means(np.eye(len(NAMES))[scene.labels], patch)
+    return np.where(shares.max(axis=1) > PURE, shares.argmax(axis=1), -1)
+
+
+def mass(weights: Floats, own: NDArray[np.intp], name: int) -> Floats:
+    """Attention (..., n) that goes to one object's patches, of that on patches which do not straddle a border."""
+    return weights[..., own == name].sum(-1) / weights[..., own >= 0].sum(-1)
+
+
+def mass_values(attention: dict[str, Floats], own: NDArray[np.intp], query: int) -> dict[str, object]:
+    """Where the attention of one patch goes. A patch that straddles a border has no object: its own mass is 0."""
+    values: dict[str, object] = {"base_rate": float((own == own[query]).sum() / (own >= 0).sum())}
+    for name, weights in attention.items():
+        values[f"mass_{name}"] = float(mass(weights[query], own, own[query]))
+        values[f"red_{name}"] = float(mass(weights[query], own, NAMES.index("cylinder")))
+        values[f"mean_mass_{name}"] = float(mass(weights[own == own[query]], own, own[query]).mean())
+    return values
+
+
+def non_local(x: Floats, theta: Floats, phi: Floats, g: Floats) -> Floats:
+    """Wang et al. 2018, eq. 1, read literally: y_i = sum_j e_ij g(x_j) / sum_j e_ij, e_ij = exp(theta(x_i).phi(x_j))."""
+    outputs = []
+    for x_i in x:
+        pairwise = [np.exp((x_i @ theta) @ (x_j @ phi)) for x_j in x]
+        outputs.append(sum(f * (x_j @ g) for f, x_j in zip(pairwise, x, strict=True)) / sum(pairwise))
+    return np.array(outputs)
+
+
+def non_local_error(seed: int = 0) -> float:
+    """Largest difference between :func:`non_local` and softmax attention for random tokens and projections."""
+    rng = np.random.default_rng(seed)
+    x, (theta, phi, g) = rng.standard_normal((24, 8)), rng.standard_normal((3, 8, 4)) / np.sqrt(8)
+    outputs, _ = attend(x @ theta, x @ phi, x @ g, scale=1.0)
+    return float(np.abs(non_local(x, theta, phi, g) - outputs).max())
+
+
+def draw_zoom(scene: Scene, at: Pixel) -> Figure:
+    """The scene with nested crops around two places; beside it the crops, and how many places look like each."""
+    fig = plt.figure()
+    left, right = fig.subfigures(1, 2, width_ratios=[1.08, 1], wspace=0.03)
+    whole = left.subplots()
+    picture(whole, scene.rgb)
+    axes = right.subplots(2, len(CROPS))
+    for place, row in zip((at, TABLE), axes, strict=True):
+        for size, ax in zip(CROPS, row, strict=True):
+            frame(whole, (place[1] - size / 2, place[0] - size / 2), size)
+            picture(ax, crop_at(scene.rgb, place, size))
+            ax.set_xlabel(f"{len(matches(scene.rgb, place, size))}", fontsize=34, weight="semibold", color=theme().ink)
+    for size, ax in zip(CROPS, axes[0], strict=True):
+        ax.set_title(f"{size} px", loc="center", color=theme().quiet)
+    right.supxlabel("other places that look the same", fontsize=22, color=theme().quiet)
+    return fig
+
+
+def picture(ax: Axes, image: Floats, **style: Any) -> None:
+    """An image with visible pixels, measured in pixels of the scene, and no axes."""
+    ax.imshow(image, interpolation="nearest", **style)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+
+
+def frame(ax: Axes, corner: tuple[float, float], size: float) -> None:
+    """A square that shows on any ground: white within ink."""
+    for width, colour in ((5, theme().ink), (2.5, "white")):
+        ax.add_patch(Rectangle(corner, size, size, fill=False, edgecolor=colour, linewidth=width))
+
+
+def draw_maps(scene: Scene, attention: dict[str, Floats], own: NDArray[np.intp], query: int, patch: int) -> Figure:
+    """The scene with the asking patch, and where it looks by either score, on one colour scale."""
+    fig, axes = plt.subplots(1, 3, gridspec_kw={"wspace": 0.06})
+    down, across = divmod(query, WIDTH // patch)
+    picture(axes[0], scene.rgb)
+    axes[0].set_title("the framed patch asks", fontsize=22)
+    top = max(weights[query].max() for weights in attention.values())
+    for ax, (name, weights) in zip(axes[1:], attention.items(), strict=True):
+        heat = {"vmin": 0, "vmax": top, "extent": (-0.5, WIDTH - 0.5, HEIGHT - 0.5, -0.5)}
+        picture(ax, weights[query].reshape(HEIGHT // patch, -1), **heat)
+        ax.set_title(SCORES[name], fontsize=22)
+        outlines(ax, scene)
+        shares(ax, weights[query], own)
+    for ax in axes:
+        frame(ax, (across * patch - 0.5, down * patch - 0.5), patch)
+    return fig
+
+
+def outlines(ax: Axes, scene: Scene) -> None:
+    """Thin lines around every object, so that the places in a map can be told."""
+    for name in NAMES:
+        ax.contour(scene.mask(name).astype(float), levels=[0.5], colors=theme().quiet, linewidths=0.8)
+
+
+def shares(ax: Axes, weights: Floats, own: NDArray[np.intp]) -> None:
+    """How much of a patch's attention goes to each object, beside the object; not where it rounds to nothing."""
+    for index, name in enumerate(NAMES):
+        share = float(mass(weights, own, index))
+        if share > LEAST_SHOWN:
+            row, column = LABELS[name]
+            ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=32, weight="semibold")
+
+
+if __name__ == "__main__":
+    spatial_attention()
+    plt.show()

@@ -1,0 +1,92 @@
+"""references.bib -> short citations for source lines and long entries for the references slide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from slidegen.deck import Citation
+from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry: ``short`` as in "Vaswani et al. 2017", ``text`` in full as Markdown; ``further`` was not cited."""
+
+    key: str
+    short: str
+    text: str
+    further: bool
+
+
+def read_bibliography(file: Path) -> Mapping[str, Reference]:
+    """All entries of a BibTeX file, by key; empty when there is no file.
+
+    Raises:
+        RenderError: the file is not BibTeX.
+    """
+    if not file.is_file():
+        return {}
+    from pybtex.database import BibliographyDataError, parse_file
+    from pybtex.scanner import PybtexSyntaxError
+
+    try:
+        entries = parse_file(str(file), bib_format="bibtex").entries
+    except PybtexSyntaxError as error:
+        raise RenderError(Problem(f"this is not BibTeX: {error}", SourceLocation(file, error.lineno or 1))) from error
+    except (BibliographyDataError, UnicodeDecodeError) as error:
+        raise RenderError(Problem(f"this bibliography is unsound: {error}", SourceLocation(file))) from error
+    return {key: _reference(key, entry) for key, entry in entries.items()}
+
+
+def cited(known: Mapping[str, Reference], citations: Iterable[Citation]) -> tuple[list[Reference], list[Problem]]:
+    """The references cited, each once, and a problem for every unknown key."""
+    found: dict[str, Reference] = {}
+    problems = []
+    for citation in citations:
+        key, _ = split_citation(citation.key)
+        if key in known:
+            found[key] = known[key]
+        else:
+            hint = did_you_mean(key, known) or "write talk/references.bib"
+            problems.append(Problem(f"nothing in the bibliography is called {key!r}", citation.at, hint))
+    return list(found.values()), problems
+
+
+def split_citation(citation: str) -> tuple[str, str]:
+    """``"vaswani2017, eq. 1"`` -> the key and the place in the work."""
+    key, _, place = citation.partition(",")
+    return key.strip(), place.strip()
+
+
+def _reference(key: str, entry: object) -> Reference:
+    from pybtex.database import Entry
+
+    assert isinstance(entry, Entry)
+    names = [_plain(" ".join([*person.prelast_names, *person.last_names])) for person in entry.persons.get("author", [])]
+    fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
+    year = fields.get("year", "")
+    who = _who(names) or fields.get("organization") or fields.get("title", key)
+    link = fields.get("url") or (f"https://doi.org/{fields['doi']}" if "doi" in fields else "")
+    if not link and fields.get("archiveprefix", "").lower() == "arxiv":
+        link = f"https://arxiv.org/abs/{fields['eprint']}"
+    title = fields.get("title", key)
+    where = fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or fields.get("howpublished", "")
+    titled = f"[{title}]({link})" if link else title
+    text = ". ".join(part for part in (f"{who} {year}".strip(), titled, f"*{where}*" if where else "") if part)
+    return Reference(key, f"{who} {year}".strip(), f"{text}.", "further" in fields.get("keywords", ""))
+
+
+def _who(names: list[str]) -> str:
+    if len(names) > 2:
+        return f"{names[0]} et al."
+    return " & ".join(names)
+
+
+def _plain(latex: str) -> str:
+    import latexcodec  # noqa: F401  (registers the "ulatex" codec that pybtex brings along)
+
+    decoded = latex.encode("utf-8").decode("ulatex+utf-8") if "\\" in latex else latex
+    return re.sub(r"[{}]", "", " ".join(decoded.split()))

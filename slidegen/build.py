@@ -1,0 +1,237 @@
+"""The build as one readable line: outline, deck, figures, document, artefacts, report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slidegen import __version__
+from slidegen.errors import ConversionError, Problem, SlidegenError
+from slidegen.execution.cache import Cache
+from slidegen.execution.executor import FigureRunner
+from slidegen.execution.fingerprint import Input, World, combined, file_digest
+from slidegen.execution.jobs import FigureJob, FigureResult, Outcome
+from slidegen.marp import Conversion, Finding, Renderer, Request
+from slidegen.project import PACKAGE, Project, open_project
+from slidegen.publish import exclusively, publish, staging
+from slidegen.record import Artifact, BuildReport, Record, failed, kept_report, read_record, write_record
+
+if TYPE_CHECKING:  # the rooms below load pydantic and Jinja, which a build that has nothing to do never needs
+    from slidegen.deck import Deck
+    from slidegen.render import MarpDocument
+
+FORMATS = ("html", "pdf")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build was asked for."""
+
+    outline: Path
+    formats: tuple[str, ...] = FORMATS
+    output: Path | None = None
+    jobs: int = 2
+    dry_run: bool = False
+
+
+def build(options: Options, *, say: Say) -> BuildReport:
+    """Build a talk; what is wrong with it comes back in the report, and nothing is published then."""
+    started = time.perf_counter()
+    project = open_project(options.outline, options.output)
+    try:
+        with exclusively(project.output, say=say), Renderer(say=say) as renderer:
+            report = _Build(options, project, renderer, say).run()
+    except SlidegenError as error:
+        report = failed(BuildReport(), error.problems, error.exit_code)
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+class _Build:
+    """One build while it runs: what it was asked, and what it keeps to compare with."""
+
+    def __init__(self, options: Options, project: Project, renderer: Renderer, say: Say) -> None:
+        self.options = options
+        self.project = project
+        self.renderer = renderer
+        self.say = say
+        self.world = World(project.root)
+        self.cache = Cache(project.cache)
+        self.last = read_record(project.cache)
+        self.asked = combined([__version__, tool_digest(), str(project.outline), *sorted(options.formats)])
+
+    def run(self) -> BuildReport:
+        if self.last and self.last.holds(self.asked, self.world, self.project.output):
+            return self.last.unchanged_report(self.project.output)
+        if not self.options.dry_run:
+            self.renderer.start_if_installed()  # Node loads while the rest of this is done
+        deck = self._deck()
+        results = self._figures(deck)
+        report = BuildReport(figures=results, slides=len(deck.slides))
+        if self.options.dry_run:
+            return replace(report, changed=False)
+        if faults := [result.problem for result in results if result.problem]:
+            return failed(report, faults)
+        return self._published(deck, report)
+
+    def _deck(self) -> Deck:
+        from slidegen.outline import read_outline
+        from slidegen.resolve import resolve
+
+        return resolve(read_outline(self.project.outline), self.project)
+
+    def _figures(self, deck: Deck) -> tuple[FigureResult, ...]:
+        """Every figure's result, in the order of the slides; only stale ones run."""
+        results = {job.id: self.cache.check(job, self.world) for job in deck.jobs}
+        stale = [(job, results[job.id].reasons) for job in deck.jobs if results[job.id].outcome is Outcome.PENDING]
+        if not self.options.dry_run:
+            results |= {result.id: result for result in self._run(stale)}
+        return tuple(results[job.id] for job in deck.jobs)
+
+    def _run(self, stale: Sequence[tuple[FigureJob, tuple[object, ...]]]) -> Iterable[FigureResult]:
+        with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
+            for count, result in enumerate(runner.run(stale), 1):
+                self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
+                yield result
+
+    def _published(self, deck: Deck, report: BuildReport) -> BuildReport:
+        from slidegen.render import render
+
+        document, claims = render(deck, {result.id: result for result in report.figures}, self.project)
+        slides = _slide_digests(document)
+        themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
+        made_from = combined([*slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()])
+        files, images = self._kept(made_from) or self._made(deck, document)
+        shown = [name for name in files if Path(name).suffix in (".html", ".pdf", ".md")]
+        report = replace(
+            report,
+            claims=claims,
+            artifacts=tuple(Artifact(self.project.output / name, files[name]) for name in shown),
+            first_changed=_first_changed(self.last.slides if self.last else (), slides),
+        )
+        inputs = self._inputs(deck, images)
+        write_record(self.project.cache, Record(self.asked, made_from, inputs, files, slides, kept_report(report)))
+        return report
+
+    def _kept(self, made_from: str) -> tuple[dict[str, str], list[Input]] | None:
+        """The published files, when Marp would be given exactly what it was given for them (early cutoff)."""
+        if self.last is None or self.last.made_from != made_from or not self.last.intact(self.project.output):
+            return None
+        images = [each for each in self.last.inputs if each.kind == "image"]
+        return None if self.world.changed(images) else (dict(self.last.files), images)
+
+    def _made(self, deck: Deck, document: MarpDocument) -> tuple[dict[str, str], list[Input]]:
+        """Convert, and publish everything in one step."""
+        with staging(self.project.output) as folder:
+            names = _write_sources(deck.name, document, folder)
+            outputs = tuple(folder / f"{deck.name}.{suffix}" for suffix in sorted(self.options.formats))
+            conversion = self.renderer.convert(
+                Request(
+                    markdown=folder / f"{deck.name}.md",
+                    outputs=outputs,
+                    bases=(folder, self.project.talk),
+                    roots=(folder, self.project.root),
+                    themes=deck.theme.files,
+                )
+            )
+            _refuse_unsound(conversion, deck, document)
+            names += [output.name for output in outputs]
+            names += _copy_images(conversion, self.project.talk, folder)
+            files = {name: file_digest(folder / name) for name in names}
+            publish(folder, names, self.project.output, retired=self._retired(files))
+        used = (self.project.name_of(i.path) for i in conversion.images if i.path.is_relative_to(self.project.talk))
+        return files, self.world.record("image", sorted(set(used)))
+
+    def _retired(self, files: dict[str, str]) -> list[str]:
+        """What the last build published and this one does not; another format's file stays until it is made anew."""
+        old = self.last.files if self.last else {}
+        return [name for name in old if name not in files and Path(name).suffix not in (".html", ".pdf")]
+
+    def _inputs(self, deck: Deck, images: list[Input]) -> tuple[Input, ...]:
+        """Everything this build read, as it is now, so that the next one can tell that nothing changed."""
+        project, name = self.project, self.project.name_of
+        own = [*deck.files, *deck.theme.files, *deck.theme.fonts, project.bibliography, *project.layouts.glob("*")]
+        folders = (name(project.layouts), name(project.themes))
+        figures = {each for job in deck.jobs for each in self.cache.inputs(job)}
+        files = self.world.record("file", sorted({name(file) for file in own}))
+        return tuple([*files, *self.world.record("folder", folders), *sorted(figures), *images])
+
+
+def tool_digest() -> str:
+    """Digest of slidegen itself, so that a change of the tool rebuilds; stat only, it is asked in every build."""
+    files = (entry for entry in sorted(PACKAGE.rglob("*")) if entry.suffix in (".py", ".j2", ".mjs", ".json"))
+    return combined([f"{file.relative_to(PACKAGE)} {_stamp(file.stat())}" for file in files])
+
+
+def _stamp(stat: os.stat_result) -> str:
+    return f"{stat.st_size} {stat.st_mtime_ns}"
+
+
+def _slide_digests(document: MarpDocument) -> list[str]:
+    """One digest a slide, over its Markdown and the pictures on it."""
+    return [
+        combined([slide, *(image.name for src, image in document.images.items() if src in slide)])
+        for slide in document.slides
+    ]
+
+
+def _first_changed(before: Sequence[str], now: Sequence[str]) -> int | None:
+    changed = (number for number, digest in enumerate(now, 1) if number > len(before) or before[number - 1] != digest)
+    return next(changed, None)
+
+
+def _write_sources(name: str, document: MarpDocument, folder: Path) -> list[str]:
+    """The Markdown and its figures, as anybody's Marp can open them; returns their names."""
+    (folder / f"{name}.md").write_text(document.markdown, encoding="utf-8")
+    for src, image in document.images.items():
+        (folder / src).parent.mkdir(exist_ok=True)
+        shutil.copyfile(image, folder / src)
+    return [f"{name}.md", *document.images]
+
+
+def _copy_images(conversion: Conversion, talk: Path, folder: Path) -> list[str]:
+    """The talk's own pictures, to stand beside the Markdown that names them; returns their names."""
+    names = {image.path.relative_to(talk).as_posix(): image.path for image in conversion.images if _lies_in(image.path, talk)}
+    for name, path in names.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / name)
+    return list(names)
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    return path.is_relative_to(folder) and ".cache" not in path.parts
+
+
+def _refuse_unsound(conversion: Conversion, deck: Deck, document: MarpDocument) -> None:
+    """Marp ends well on broken decks: what it was seen to pass over is an error here.
+
+    Raises:
+        ConversionError: a picture that is not there, leaves the project or lies on a server; broken TeX.
+    """
+    if conversion.slides != len(deck.slides):
+        hint = "a --- line or a heading divider inside a body starts a new slide; use *** for a ruler"
+        message = f"the outline has {len(deck.slides)} slides but Marp made {conversion.slides}"
+        raise ConversionError(Problem(message, document.places[0], hint))
+    if conversion.problems:
+        raise ConversionError(*(_located(finding, document) for finding in conversion.problems))
+
+
+_SAID = {
+    "missing": ("there is no picture {!r}", "paths are relative to the folder of the outline"),
+    "unreadable": ("the picture {!r} cannot be read", ""),
+    "outside": ("the picture {!r} leaves the project", "copy it into the talk"),
+    "remote": ("{!r} would be fetched from a server while presenting", "save it beside the outline and name that file"),
+    "math": ("the TeX is broken: {}", ""),
+    "theme": ("Marp does not know the theme {!r}", ""),
+}
+
+
+def _located(finding: Finding, document: MarpDocument) -> Problem:
+    message, hint = _SAID[finding.kind]
+    place = None if finding.slide is None else document.places[finding.slide]
+    return Problem(message.format(finding.detail), place, hint)

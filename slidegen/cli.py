@@ -1,0 +1,136 @@
+"""The command line: each verb parses, makes one call, prints the report and exits with its code."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from slidegen import __version__
+from slidegen.errors import ExitCode, SlidegenError
+
+FORMATS = ("html", "pdf")
+OUTLINE = Path("talk/outline.yaml")
+
+
+class _Formats(click.ParamType):
+    """A comma-separated choice of formats."""
+
+    name = "formats"
+
+    def convert(
+        self, value: str | tuple[str, ...], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        asked = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+        if unknown := [part for part in asked if part not in FORMATS]:
+            self.fail(f"{unknown[0]!r} is not one of {', '.join(FORMATS)}", param, ctx)
+        return asked or FORMATS
+
+
+_outline = click.argument("outline", type=click.Path(path_type=Path), default=OUTLINE)
+_output = click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+                       help="Where to publish; build/ beside talk/ when not given.")  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="slidegen")
+def cli() -> None:
+    """Talks as programs: an outline in YAML and Markdown, figures in Python, slides by Marp.
+
+    \b
+    slidegen build                 talk/outline.yaml -> build/*.html and *.pdf
+    slidegen build --explain       ... and why each figure ran or did not
+    slidegen build -t html --json  ... for editors and CI
+
+    Exit codes: 0 built; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
+    """
+
+
+@cli.command()
+@_outline
+@click.option("-t", "--to", "formats", type=_Formats(), default="html,pdf", show_default=True,
+              metavar="html,pdf", help="Which formats to make.")  # fmt: skip
+@_output
+@click.option("-j", "--jobs", type=click.IntRange(1, 256), default=None, metavar="N",
+              help="Figures that may run at once; as many as there are cores when not given.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say which figures would run, and run nothing.")
+@click.option("--explain", is_flag=True, help="Say why each figure ran or did not.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
+@click.pass_context
+def build(
+    context: click.Context,
+    outline: Path,
+    formats: tuple[str, ...],
+    output: Path | None,
+    jobs: int | None,
+    dry_run: bool,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Turn OUTLINE (talk/outline.yaml when not given) into HTML and PDF.
+
+    Runs only the figures whose inputs changed: their source, the local modules they import, the files they
+    read, their parameters, the theme, the packages they use. Nothing is published unless everything is sound.
+    """
+    from slidegen.build import Options
+    from slidegen.build import build as run
+    from slidegen.report import lines
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    options = Options(outline, formats, output, jobs or cores, dry_run)
+    report = run(options, say=lambda line: click.echo(line, err=True))
+    if as_json:
+        click.echo(json.dumps(report.to_json(), indent=2))
+    for line in lines(report, explain=explain or dry_run):
+        click.echo(line, err=as_json or bool(report.problems))
+    context.exit(int(report.exit_code))
+
+
+@cli.command()
+@_outline
+@_output
+def clean(outline: Path, output: Path | None) -> None:
+    """Remove what builds of OUTLINE made: the published files and the cache. Other files stay."""
+    from slidegen.clean import clean as run
+
+    for line in run(outline, output, say=lambda line: click.echo(line, err=True)):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for SHELL.
+
+    \b
+    bash   eval "$(slidegen completion bash)"          in ~/.bashrc
+    zsh    eval "$(slidegen completion zsh)"           in ~/.zshrc
+    fish   slidegen completion fish | source           in ~/.config/fish/config.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(cli, {}, "slidegen", "_SLIDEGEN_COMPLETE").source())
+
+
+def main() -> None:
+    """Entry point: run a verb; every error ends in words and a code, never in a bare traceback."""
+    try:
+        cli(prog_name="slidegen")
+    except SlidegenError as error:
+        for problem in error.problems:
+            click.echo(f"error: {problem}", err=True)
+        raise SystemExit(int(error.exit_code)) from None
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        raise SystemExit(130) from None
+    except Exception as error:
+        from slidegen.crash import crash_report
+
+        click.echo(crash_report(error), err=True)
+        raise SystemExit(int(ExitCode.BUG)) from None

@@ -1,0 +1,134 @@
+"""Outline -> Deck: slides resolved, and the figure jobs they need. Nothing runs here."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from slidegen.errors import SourceLocation
+from slidegen.execution.jobs import FigureJob
+from slidegen.outline import DeckSpec
+from slidegen.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Markdown to be rendered by Jinja, and where its first character stands."""
+
+    source: str
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class FigureUse:
+    """A figure on a slide: which job draws it, and the words about it."""
+
+    job: str
+    size: tuple[int, int]
+    alt: Text
+    caption: Text
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Code on a slide, as it stands in its file."""
+
+    text: str
+    language: str
+    caption: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a slide that has several."""
+
+    title: Text
+    body: Text
+    figure: FigureUse | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An expression over figure values that must hold."""
+
+    expression: str
+    because: str
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A key of the bibliography, and where it is cited."""
+
+    key: str
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A slide with a layout. ``section`` counts the deck's sections from 0."""
+
+    id: str
+    section: int
+    layout: str
+    title: Text
+    body: Text
+    columns: tuple[Column, ...]
+    figure: FigureUse | None
+    code: Listing | None
+    attribution: Text
+    source: Text
+    notes: Text
+    minutes: float
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    covers: tuple[str, ...]
+    classes: tuple[str, ...]
+    directives: Mapping[str, str]
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class IncludedSlide:
+    """A slide of an existing Marp deck: its Markdown passes through untouched by Jinja and layouts."""
+
+    id: str
+    section: int
+    markdown: str
+    at: SourceLocation
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    minutes: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """The talk, resolved. ``files`` are all files that were read to resolve it."""
+
+    settings: DeckSpec
+    theme: Theme
+    sections: tuple[str, ...]
+    slides: tuple[Slide | IncludedSlide, ...]
+    jobs: tuple[FigureJob, ...]
+    files: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        """The stem of the published files."""
+        return self.settings.name or slug(self.settings.title) or "talk"
+
+    def claims(self) -> Iterator[tuple[int, Claim]]:
+        """Every claim with the number of its slide, counted from 1."""
+        for number, slide in enumerate(self.slides, 1):
+            for claim in slide.claims:
+                yield number, claim
+
+
+def slug(title: str) -> str:
+    """``title`` as an identifier: ASCII letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", re.sub(r"<[^>]*>", "", title)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-")

@@ -1,0 +1,116 @@
+"""What can go wrong, by phase, and how it is told: what, where, the line with a caret, what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """What the process says to the shell."""
+
+    BUILT = 0
+    TALK_AT_FAULT = 1
+    USAGE = 2
+    BUG = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceLocation:
+    """A place in a file; line and column count from 1, as editors do."""
+
+    file: Path
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{_from_here(self.file)}:{self.line}:{self.column}"
+
+    def excerpt(self) -> str:
+        """The line of the file with a caret under the column, or "" when it cannot be read."""
+        try:
+            text = self.file.read_text(encoding="utf-8", errors="replace").splitlines()[self.line - 1]
+        except (OSError, IndexError):
+            return ""
+        shown, column = _around(text.expandtabs(1), self.column)
+        gutter = f"{self.line:>5} | "
+        return f"{gutter}{shown}\n{' ' * (len(gutter) - 2)}| {' ' * (column - 1)}^"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a sentence, its place, and what to do about it."""
+
+    message: str
+    location: SourceLocation | None = None
+    hint: str = ""
+    detail: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        excerpt = self.location.excerpt() if self.location else ""
+        hint = f"  help: {self.hint}" if self.hint else ""
+        return "\n".join(part for part in (place + self.message, excerpt, self.detail, hint) if part)
+
+
+class SlidegenError(Exception):
+    """Base of all errors a person can mend; carries every problem found, not only the first."""
+
+    exit_code = ExitCode.TALK_AT_FAULT
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(Problem(p) if isinstance(p, str) else p for p in problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class OutlineError(SlidegenError):
+    """The outline, or a file it names, is not what it should be."""
+
+
+class ThemeError(SlidegenError):
+    """The theme is missing or lacks what the deck needs."""
+
+
+class RenderError(SlidegenError):
+    """A body, layout or claim could not be rendered."""
+
+
+class ConversionError(SlidegenError):
+    """Marp did not turn the document into a sound artefact."""
+
+
+class EnvironmentFault(SlidegenError):
+    """Something the machine should have is missing: node, npm, a browser, space, a permission."""
+
+
+class UsageError(SlidegenError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = ExitCode.USAGE
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint naming the nearest known word, or all of them when none is near."""
+    choices = sorted(set(known))
+    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"known: {', '.join(choices)}" if choices else ""
+
+
+def _from_here(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def _around(text: str, column: int, width: int = 100) -> tuple[str, int]:
+    """A window of a long line around the column, and the column inside it."""
+    if len(text) <= width:
+        return text, column
+    start = max(0, min(column - width // 2, len(text) - width))
+    return text[start : start + width], column - start

@@ -1,0 +1,147 @@
+"""Running stale figures: hands orders to the warm fork server and turns its answers into results."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from slidegen.errors import EnvironmentFault, Problem, SourceLocation
+from slidegen.execution.cache import Cache
+from slidegen.execution.fingerprint import Input, World
+from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
+
+LONGEST_LOG = 4_000  # characters of a figure's output kept for its report
+
+# Threads of BLAS would fight over the cores that the figures themselves fill, and change sums from run to run.
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class FigureRunner:
+    """A pool of warm figure processes for one build; a context manager that leaves no process behind."""
+
+    def __init__(self, cache: Cache, world: World, *, jobs: int) -> None:
+        self._cache = cache
+        self._world = world
+        self._scratch = cache.folder / f"run-{os.getpid()}"
+        self._most = jobs
+        self._server: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> FigureRunner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._server is not None:
+            assert self._server.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                self._server.stdin.close()  # the server kills all that runs, and ends
+            try:
+                self._server.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._server.send_signal(signal.SIGKILL)
+                self._server.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def run(self, stale: Sequence[tuple[FigureJob, tuple[Reason, ...]]]) -> Iterator[FigureResult]:
+        """Results in the order in which the figures end. A figure that fails is a result like any other."""
+        if not stale:
+            return
+        waiting = {job.id: (job, reasons) for job, reasons in stale}
+        server = self._start([font for job, _ in stale[:1] for font in job.theme.fonts])
+        assert server.stdin is not None and server.stdout is not None
+        server.stdin.writelines(f"{json.dumps(self._order(job))}\n" for job, _ in stale)
+        server.stdin.flush()
+        for line in server.stdout:
+            answer = json.loads(line)
+            job, reasons = waiting.pop(answer["id"])
+            yield self._result(job, reasons, answer)
+            if not waiting:
+                return
+        raise EnvironmentFault(Problem("the figure server ended unexpectedly", hint="run the build again"))
+
+    def _start(self, fonts: Sequence[Path]) -> subprocess.Popen[str]:
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        folder = str(self._cache.folder / "fonts")
+        command = [sys.executable, "-m", "slidegen.execution.forkserver", str(self._most), folder, *map(str, fonts)]
+        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+        self._server = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
+        )
+        return self._server
+
+    def _order(self, job: FigureJob) -> dict[str, Any]:
+        return {
+            "id": job.id,
+            "root": str(job.root),
+            "script": str(job.script),
+            "function": job.function,
+            "params": dict(job.params),
+            "size": list(job.size),
+            "tokens": dict(job.theme.tokens),
+            "scratch": str(self._scratch / job.id),
+            "timeout": job.timeout,
+        }
+
+    def _result(self, job: FigureJob, reasons: tuple[Reason, ...], answer: Mapping[str, Any]) -> FigureResult:
+        scratch = self._scratch / job.id
+        log = _tail(scratch / "log.txt")
+        verdict = _read_json(scratch / "verdict.json")
+        if answer["timed_out"]:
+            hint = "make it faster, or give the figure a longer timeout: (seconds)"
+            problem = Problem(f"figure {job.id} was stopped after its {job.timeout:g} s", job.at, hint, log)
+            return FigureResult(job.id, Outcome.TIMED_OUT, reasons, seconds=job.timeout, log=log, problem=problem)
+        if verdict is None:
+            problem = Problem(f"the process of figure {job.id} {_ended(answer['code'])}", job.at, detail=log)
+            return FigureResult(job.id, Outcome.ERRORED, reasons, log=log, problem=problem)
+        if fault := verdict.get("fault"):
+            problem = _fault_problem(job, fault, log)
+            return FigureResult(job.id, Outcome.EXCEPTED, reasons, seconds=verdict["seconds"], log=log, problem=problem)
+        drawn = FigureResult(job.id, Outcome.RAN, reasons, None, verdict["values"], verdict["seconds"], log)
+        return self._cache.keep(job, scratch / verdict["image"], self._inputs(job, verdict["trace"]), drawn)
+
+    def _inputs(self, job: FigureJob, trace: Mapping[str, Sequence[str]]) -> tuple[Input, ...]:
+        kinds = {"script": [job.name], **trace, "python": [""]}
+        modules = [name for name in trace["module"] if name != job.name]
+        return tuple(i for kind, names in (kinds | {"module": modules}).items() for i in self._world.record(kind, names))
+
+
+def _fault_problem(job: FigureJob, fault: Mapping[str, Any], log: str) -> Problem:
+    """Where it broke in the author's file, and which line of the outline asked for it."""
+    message, detail = f"figure {job.id}: {fault['message']}", fault["frames"]
+    if fault["param"]:
+        return Problem(message, job.param_places.get(fault["param"], job.at), fault["hint"])
+    asked = f"  asked for at {job.at}"
+    detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
+    place = SourceLocation(Path(fault["file"]), fault["line"]) if fault["file"] else job.at
+    return Problem(message, place, fault["hint"], detail)
+
+
+def _ended(code: int) -> str:
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended by itself with code {code}"
+
+
+def _tail(file: Path) -> str:
+    try:
+        with file.open("rb") as log:
+            log.seek(0, os.SEEK_END)
+            log.seek(max(0, log.tell() - LONGEST_LOG))
+            return log.read().decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+def _read_json(file: Path) -> dict[str, Any] | None:
+    try:
+        verdict = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return verdict if isinstance(verdict, dict) else None

@@ -1,0 +1,159 @@
+"""The warm parent of figure runs: imports matplotlib once, then forks one process per figure.
+
+``python -m slidegen.execution.forkserver JOBS FONTS_FOLDER`` reads one order a line (JSON) on standard input
+and answers one line a figure on standard output when its process has ended. Each run is its own process
+group, killed whole at its deadline. When standard input closes, everything is killed: a parent that dies
+by any means leaves no process behind. Where fork is missing, each run is a fresh interpreter instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from slidegen.execution import style, worker
+from slidegen.execution.fonts import as_truetype
+from slidegen.execution.tracing import packages_by_module
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    order: worker.Order
+    pid: int
+    deadline: float
+
+
+class _Server:
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.waiting: deque[worker.Order] = deque()
+        self.running: dict[int, _Running] = {}
+        self.timed_out: set[int] = set()
+
+    def serve(self) -> None:
+        """Until standard input ends: take orders, start runs, watch deadlines, answer."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        os.set_blocking(wake_read, False)
+        signal.set_wakeup_fd(wake_write)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        os.set_blocking(0, False)
+        with selectors.DefaultSelector() as selector:
+            selector.register(0, selectors.EVENT_READ)
+            selector.register(wake_read, selectors.EVENT_READ)
+            rest = b""
+            while True:
+                ready = {key.fd for key, _ in selector.select(self._patience())}
+                if wake_read in ready:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(wake_read, 4096)
+                if 0 in ready:
+                    chunk = os.read(0, 1 << 20)
+                    if not chunk:
+                        return self._kill_all()
+                    *lines, rest = (rest + chunk).split(b"\n")
+                    self.waiting.extend(worker.Order(**json.loads(line)) for line in lines)
+                self._enforce_deadlines()
+                self._reap()
+                while self.waiting and len(self.running) < self.most:
+                    self._start(self.waiting.popleft())
+
+    def _patience(self) -> float | None:
+        nearest = min((run.deadline for run in self.running.values()), default=None)
+        return None if nearest is None else max(0.0, nearest - time.monotonic())
+
+    def _start(self, order: worker.Order) -> None:
+        Path(order.scratch).mkdir(parents=True, exist_ok=True)
+        pid = _fork(order) if hasattr(os, "fork") else _spawn(order)
+        self.running[pid] = _Running(order, pid, time.monotonic() + order.timeout)
+
+    def _enforce_deadlines(self) -> None:
+        for run in self.running.values():
+            if time.monotonic() >= run.deadline:
+                self.timed_out.add(run.pid)
+                _kill_group(run.pid)
+
+    def _reap(self) -> None:
+        for run in list(self.running.values()):
+            pid, status = os.waitpid(run.pid, os.WNOHANG)
+            if pid:
+                _kill_group(pid)  # whatever the figure started and left behind
+                del self.running[pid]
+                self._answer(run, os.waitstatus_to_exitcode(status))
+
+    def _answer(self, run: _Running, code: int) -> None:
+        timed_out = run.pid in self.timed_out
+        print(json.dumps({"id": run.order.id, "code": code, "timed_out": timed_out}), flush=True)
+
+    def _kill_all(self) -> None:
+        for run in self.running.values():
+            _kill_group(run.pid)
+
+
+def _fork(order: worker.Order) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        _redirect(order)
+        worker.run(order)
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _redirect(order: worker.Order) -> None:
+    """No standard input; standard output and error into the figure's own log."""
+    log = os.open(Path(order.scratch) / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+
+
+def _spawn(order: worker.Order) -> int:
+    command = [sys.executable, "-m", "slidegen.execution.forkserver", "--one"]
+    with (Path(order.scratch) / "log.txt").open("ab") as log:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
+    assert process.stdin is not None
+    with process.stdin:
+        process.stdin.write(json.dumps(asdict(order)).encode())
+    return process.pid
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Entry point of the child process."""
+    if sys.argv[1:] == ["--one"]:
+        worker.run(worker.Order(**json.load(sys.stdin)))
+        return
+    jobs, fonts_folder, *fonts = sys.argv[1:]
+    style.add_fonts(as_truetype([Path(font) for font in fonts], Path(fonts_folder)))
+    packages_by_module()
+    _Server(int(jobs)).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Theme tokens -> matplotlib: fonts, colours and colour maps, in slide pixels. Runs in the worker only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import matplotlib
+from cycler import cycler
+from matplotlib import colors, font_manager
+
+from slidegen.theme import Theme
+
+DPI = 72  # one matplotlib point is then one slide pixel
+SEED = "slidegen"  # of the ids inside an SVG: same figure, same bytes
+
+
+def add_fonts(files: Iterable[Path]) -> None:
+    """Make TrueType files known to matplotlib under their family names."""
+    for file in files:
+        font_manager.fontManager.addfont(file)
+
+
+def apply(theme: Theme, *, size: tuple[int, int]) -> None:
+    """Make matplotlib draw in the theme's look, on a canvas of ``size`` px."""
+    matplotlib.rcParams.update(_layout(size) | _type(theme) | _colours(theme))
+    for name, colour_map in _maps(theme.tokens).items():
+        matplotlib.colormaps.register(colour_map, name=name, force=True)
+
+
+def _layout(size: tuple[int, int]) -> dict[str, object]:
+    width, height = size
+    return {
+        "figure.figsize": (width / DPI, height / DPI),
+        "figure.dpi": DPI,
+        "figure.constrained_layout.use": True,
+        "svg.hashsalt": SEED,
+        "svg.fonttype": "path",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.linewidth": 1.25,
+        "lines.linewidth": 3,
+        "lines.markersize": 9,
+        "legend.frameon": False,
+        "axes.titlelocation": "left",
+        "axes.titlepad": 12,
+        "axes.labelpad": 8,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "xtick.minor.size": 0,
+        "ytick.minor.size": 0,
+        "xtick.major.pad": 8,
+        "ytick.major.pad": 8,
+        "image.cmap": "attention",
+    }
+
+
+def _type(theme: Theme) -> dict[str, object]:
+    size = float(theme.tokens.get("figure-text", "18px").removesuffix("px"))
+    sizes = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
+    families = [theme.tokens.get("font-text", "").strip("\"' "), "DejaVu Sans"]
+    return dict.fromkeys(sizes, size) | {
+        "font.family": [family for family in families if family],
+        "font.monospace": [theme.tokens.get("font-code", "").strip("\"' "), "DejaVu Sans Mono"],
+        "mathtext.fontset": "custom",
+        "mathtext.rm": families[0] or "DejaVu Sans",
+        "mathtext.it": f"{families[0] or 'DejaVu Sans'}:italic",
+        "mathtext.bf": f"{families[0] or 'DejaVu Sans'}:bold",
+        "axes.titleweight": "normal",
+        "axes.unicode_minus": True,
+    }
+
+
+def _colours(theme: Theme) -> dict[str, object]:
+    tokens = theme.tokens
+    paper, ink = tokens.get("paper", "white"), tokens.get("ink", "black")
+    quiet = tokens.get("quiet", ink)
+    cycle = [tokens[name] for name in ("query", "key", "value", "quiet", "ink") if name in tokens]
+    return {
+        "figure.facecolor": paper,
+        "axes.facecolor": paper,
+        "savefig.facecolor": paper,
+        "text.color": ink,
+        "axes.titlecolor": ink,
+        "axes.labelcolor": quiet,
+        "axes.edgecolor": quiet,
+        "xtick.color": quiet,
+        "ytick.color": quiet,
+        "grid.color": tokens.get("hairline", quiet),
+        **({"axes.prop_cycle": cycler(color=cycle)} if cycle else {}),
+    }
+
+
+def _maps(tokens: Mapping[str, str]) -> dict[str, colors.Colormap]:
+    paper, ink = tokens.get("paper", "#ffffff"), tokens.get("ink", "#000000")
+    query, key = tokens.get("query", "#1f77b4"), tokens.get("key", "#ff7f0e")
+    make = colors.LinearSegmentedColormap.from_list
+    return {
+        "attention": make("attention", [paper, query, ink]),
+        "signed": make("signed", [key, paper, query]),
+    }

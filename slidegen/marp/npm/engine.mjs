@@ -1,0 +1,41 @@
+// The engine marp-cli renders with: Marp as it is, offline (no CDN emoji, MathJax), its output made to stand alone.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { Assets, anchored } from './assets.mjs'
+
+const GLOBAL_ATTRIBUTES = { class: true, lang: true, title: true }
+const PROGRESS = { ...GLOBAL_ATTRIBUTES, max: true, value: true }
+
+let job
+
+/** Says what the next render is for. marp-cli imports this file by path, so the driver and it share this module. */
+export function begin({ bases, roots, themes }) {
+  const folders = new Map(themes.map((theme) => [readFileSync(theme, 'utf8'), path.dirname(theme)]))
+  job = { assets: new Assets({ bases, roots }), folders }
+  return job.assets
+}
+
+const themeNamed = (markdown) => /^---\r?\n(?:[^]*?\n)?theme:[ \t]*["']?([\w-]+)[^]*?\n---/.exec(markdown)?.[1]
+
+const offline = (Marp) =>
+  class extends Marp {
+    constructor(options) {
+      super({
+        ...options,
+        emoji: { shortcode: true, unicode: false },
+        html: { ...Marp.html, progress: PROGRESS },
+        math: 'mathjax',
+      })
+      const add = this.themeSet.add.bind(this.themeSet)
+      this.themeSet.add = (css) => add(job.folders.has(css) ? anchored(css, job.folders.get(css)) : css)
+    }
+
+    render(markdown, env) {
+      const theme = themeNamed(markdown)
+      if (theme && !this.themeSet.has(theme)) job.assets.report('theme', null, theme)
+      const { html, css, comments } = super.render(markdown, env)
+      return { html: job.assets.html(html), css: job.assets.css(css), comments }
+    }
+  }
+
+export default ({ marp, ...options }) => new (offline(marp.constructor))(options)

@@ -1,0 +1,76 @@
+"""Converts Marp Markdown with one warm Node process per build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError
+from slidegen.marp.artefacts import check_artefact
+from slidegen.marp.browser import ADVICE, Browser, find_browser
+from slidegen.marp.driver import Driver
+from slidegen.marp.install import Say, is_installed, marp_package, node_folder
+from slidegen.marp.messages import Conversion, Request
+from slidegen.marp.node import find_node
+
+
+class Renderer:
+    """Starts the driver when told, keeps it warm for any number of conversions, and leaves nothing behind."""
+
+    def __init__(self, *, say: Say) -> None:
+        self._say = say
+        self._driver: Driver | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Begins loading Marp and returns at once, except the very first time, when it is installed."""
+        self._ready()
+
+    def start_if_installed(self) -> None:
+        """Like start, but never installs: nobody should wait for that before their outline has been read."""
+        if is_installed(marp_package()):
+            self.start()
+
+    def convert(self, request: Request, *, deadline: float | None = None) -> Conversion:
+        """Converts and checks what came out; after `deadline` seconds everything that was started is killed."""
+        browser = find_browser(self._say) if request.wants_pdf() else None
+        answer = self._ready().ask(request.to_json(browser), seconds=deadline or patience(request.markdown))
+        if not answer["ok"]:
+            raise _fault(answer, browser)
+        conversion = Conversion.from_json(answer)
+        for output in request.outputs:
+            check_artefact(output, conversion.slides)
+        return conversion
+
+    def close(self) -> None:
+        """Ends Node and its browser, also in the middle of a conversion."""
+        driver, self._driver = self._driver, None
+        if driver:
+            driver.close()
+
+    def _ready(self) -> Driver:
+        if self._driver and not self._driver.is_alive():
+            self.close()
+        if not self._driver:
+            self._driver = Driver(find_node(), node_folder(self._say))
+        return self._driver
+
+
+def patience(markdown: Path) -> float:
+    """How long a deck may take, in seconds; grows with its slides, counted roughly."""
+    return 120 + 0.2 * markdown.read_bytes().count(b"\n---\n")
+
+
+def _fault(answer: Mapping[str, Any], browser: Browser | None) -> SlidegenError:
+    """Whether the machine or the deck is to blame for what marp-cli threw."""
+    error, story = answer["error"], "\n".join(answer["story"][-8:])
+    if browser and "browser" in error.lower():
+        message = f"the browser {browser.path} could not be started to make the PDF"
+        return EnvironmentFault(Problem(message, detail=error, hint=ADVICE))
+    return ConversionError(Problem("Marp could not convert the deck", detail=f"{error}\n{story}".strip()))

@@ -1,0 +1,242 @@
+"""YAML -> Outline: the talk as written, validated, every part with its place in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
+from slidegen.yamlsource import Json, Step, YamlSource, read_yaml
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Minutes = Annotated[float, Field(ge=0, le=600)]
+
+
+def _wrap(key: str) -> BeforeValidator:
+    """Accept plain text where a mapping with one usual key is meant."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class FigureSpec(_Spec):
+    """A figure: ``source`` is FILE or FILE:FUNCTION inside figures/, ``params`` go to the function."""
+
+    source: Annotated[str, Field(min_length=1)]
+    id: Name | None = None
+    params: dict[str, Any] = {}
+    alt: str = ""
+    caption: str = ""
+    timeout: Seconds | None = None
+
+
+class ClaimSpec(_Spec):
+    """Something the slide asserts, as an expression over the figures' values."""
+
+    that: Annotated[str, Field(min_length=1)]
+    because: str = ""
+
+
+class CodeSpec(_Spec):
+    """A listing: a whole file, or one function or class of it (FILE:NAME)."""
+
+    source: Annotated[str, Field(min_length=1)]
+    caption: str = ""
+
+
+class ColumnSpec(_Spec):
+    """One column of a two-column or compare slide."""
+
+    title: str = ""
+    body: str = ""
+    figure: Annotated[FigureSpec, _wrap("source")] | None = None
+
+
+class SlideSpec(_Spec):
+    """One slide; or, with ``include`` alone, all slides of an existing Marp deck."""
+
+    include: str | None = None
+    id: Name | None = None
+    title: str = ""
+    layout: str | None = None
+    body: str | None = None
+    file: str | None = None
+    columns: list[Annotated[ColumnSpec, _wrap("body")]] = []
+    figure: Annotated[FigureSpec, _wrap("source")] | None = None
+    code: Annotated[CodeSpec, _wrap("source")] | None = None
+    attribution: str = ""
+    source: str = ""
+    notes: str = ""
+    minutes: Minutes = 0
+    claims: list[Annotated[ClaimSpec, _wrap("that")]] = []
+    cite: list[str] = []
+    covers: list[str] = []
+    classes: list[Name] = Field(default=[], alias="class")
+    directives: dict[Name, str] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_class_is_a_list(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("class"), str):
+            return value | {"class": value["class"].split()}
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> SlideSpec:
+        if self.include is not None and self.model_fields_set != {"include"}:
+            raise ValueError("a slide with include: has no other keys; they belong to the included deck")
+        if self.body is not None and self.file is not None:
+            raise ValueError("a slide has a body: or a file:, not both")
+        return self
+
+
+class SectionSpec(_Spec):
+    """A part of the talk; without a title it does not show in the progress bar."""
+
+    title: str = ""
+    slides: list[SlideSpec] = []
+    include: str | None = None
+
+
+class DeckSpec(_Spec):
+    """What holds for the whole talk."""
+
+    title: Annotated[str, Field(min_length=1)]
+    name: Name | None = None
+    subtitle: str = ""
+    author: str = ""
+    date: str = ""
+    description: str = ""
+    lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    theme: Name = "attention"
+    size: Literal["16:9", "4:3"] = "16:9"
+    minutes: Minutes = 0
+    paginate: bool = True
+    figure_timeout: Seconds = 60
+
+
+class OutlineSpec(_Spec):
+    """The whole file."""
+
+    deck: DeckSpec
+    sections: Annotated[list[SectionSpec], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The outline as written; ``yaml.at(...)`` tells where each part stands."""
+
+    spec: OutlineSpec
+    yaml: YamlSource
+
+    @property
+    def file(self) -> Path:
+        return self.yaml.file
+
+
+def read_outline(file: Path) -> Outline:
+    """Read and validate an outline.
+
+    Raises:
+        OutlineError: with every problem of the file, in the order in which they stand in it.
+    """
+    if not file.is_file():
+        what = "is a directory" if file.is_dir() else "does not exist"
+        hint = "name an outline: slidegen build path/to/outline.yaml"
+        raise OutlineError(Problem(f"the outline {file} {what}", None, hint))
+    source = read_yaml(file)
+    if not isinstance(source.data, dict):
+        hint = "an outline is a mapping with the keys deck: and sections:"
+        raise OutlineError(Problem(f"the outline is {_called(source.data)}, not a mapping", source.at(), hint))
+    try:
+        return Outline(OutlineSpec.model_validate(source.data), source)
+    except ValidationError as error:
+        raise OutlineError(*_problems(error.errors(include_url=False), source)) from None
+
+
+def _problems(errors: Iterable[ErrorDetails], source: YamlSource) -> list[Problem]:
+    found = [_problem(error, source) for error in errors]
+    return sorted(found, key=lambda problem: problem.location or SourceLocation(source.file))
+
+
+def _problem(error: ErrorDetails, source: YamlSource) -> Problem:
+    path: tuple[Step, ...] = error["loc"]
+    name = path[-1] if path else "outline"
+    match error["type"]:
+        case "extra_forbidden":
+            return Problem(f"unknown key {name!r}", source.at(*path, key=True), did_you_mean(str(name), _keys(path[:-1])))
+        case "missing":
+            hint = f"add {name}: to this {_kind(path[:-1])}"
+            return Problem(f"{name!r} is missing", source.at(*path[:-1], key=True), hint)
+        case "value_error":
+            return Problem(str(error["msg"]).removeprefix("Value error, "), source.at(*path))
+        case "string_pattern_mismatch" | "string_too_short":
+            hint = "letters, digits, - and _, beginning with a letter" if name != "lang" else "a language tag such as en or pt-BR"
+            return Problem(f"{error['input']!r} will not do for {name!r}", source.at(*path), hint)
+    said = str(error["msg"]).replace("Input should be", "should be").replace("valid ", "")
+    said = re.sub(r"a dictionary or instance of \w+", "a mapping", said)
+    hint = _expected(error["type"])
+    return Problem(f"{_named(path)} {said}, but is {_called(error['input'])}", source.at(*path), hint)
+
+
+def _expected(kind: str) -> str:
+    if kind.startswith(("model", "dict")):
+        return "write it as key: value lines, indented under it"
+    if kind == "list_type":
+        return "write it as a list: one '- item' a line"
+    return ""
+
+
+def _named(path: tuple[Step, ...]) -> str:
+    words = [f"item {step + 1}" if isinstance(step, int) else repr(step) for step in path[-2:]]
+    return " of ".join(reversed(words)) if words and isinstance(path[-1], int) else words[-1] if words else "outline"
+
+
+def _called(value: Json | object) -> str:
+    match value:
+        case None:
+            return "empty"
+        case dict():
+            return "a mapping"
+        case list():
+            return "a list"
+        case str():
+            return f"the text {value[:40]!r}"
+        case _:
+            return repr(value)
+
+
+def _kind(path: tuple[Step, ...]) -> str:
+    model = _model_at(path)
+    return model.__name__.removesuffix("Spec").lower() if model else "mapping"
+
+
+def _keys(path: tuple[Step, ...]) -> list[str]:
+    model = _model_at(path)
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _model_at(path: tuple[Step, ...]) -> type[_Spec] | None:
+    """The model that describes the mapping at ``path``."""
+    model: type[_Spec] | None = OutlineSpec
+    for step in path:
+        if isinstance(step, int) or model is None:
+            continue
+        field = model.model_fields.get(step)
+        model = _inner_model(field.annotation) if field else None
+    return model
+
+
+def _inner_model(annotation: Any) -> type[_Spec] | None:
+    if isinstance(annotation, type) and issubclass(annotation, _Spec):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := _inner_model(part))), None)

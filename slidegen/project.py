@@ -1,0 +1,83 @@
+"""Where things are: the talk's folders, the output folder, the user's cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
+
+PACKAGE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folders of one talk. ``root`` holds figures/ and themes/; ``talk`` holds the outline."""
+
+    root: Path
+    outline: Path
+    output: Path
+
+    @property
+    def talk(self) -> Path:
+        return self.outline.parent
+
+    @property
+    def figures(self) -> Path:
+        return self.root / "figures"
+
+    @property
+    def themes(self) -> Path:
+        return self.root / "themes"
+
+    @property
+    def layouts(self) -> Path:
+        return self.talk / "layouts"
+
+    @property
+    def bibliography(self) -> Path:
+        return self.talk / "references.bib"
+
+    @property
+    def cache(self) -> Path:
+        return self.output / ".cache"
+
+    def inside(self, path: str, folder: Path, *, asked_at: SourceLocation) -> Path:
+        """``path`` relative to ``folder``, resolved; it must not leave the project.
+
+        Raises:
+            OutlineError: the path leaves the project, or nothing is there.
+        """
+        target = (folder / path).resolve()
+        if not target.is_relative_to(self.root):
+            hint = f"only files under {self.root} can be part of the talk; copy it there"
+            raise OutlineError(Problem(f"{path!r} leaves the project", asked_at, hint))
+        if not target.is_file():
+            shown = target.relative_to(self.root)
+            raise OutlineError(Problem(f"there is no file {shown.as_posix()!r}", asked_at, _nearby(target)))
+        return target
+
+    def name_of(self, path: Path) -> str:
+        """``path`` as written in traces and reports: relative to the root where it lies in it."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+
+
+def open_project(outline: Path, output: Path | None = None) -> Project:
+    """The project around an outline; its root is the nearest folder that has figures/ or themes/."""
+    outline = outline.resolve()
+    near = (outline.parent, outline.parent.parent)
+    root = next((folder for folder in near if any((folder / n).is_dir() for n in ("figures", "themes"))), near[0])
+    return Project(root=root, outline=outline, output=(output or root / "build").resolve())
+
+
+def user_cache() -> Path:
+    """Where tools and locks live that outlast a talk: ``$XDG_CACHE_HOME/slidegen``."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "slidegen"
+
+
+def _nearby(target: Path) -> str:
+    if not target.parent.is_dir():
+        return f"the folder {target.parent.name}/ does not exist"
+    return did_you_mean(target.name, (p.name for p in target.parent.iterdir() if p.suffix == target.suffix))

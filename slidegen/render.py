@@ -1,0 +1,230 @@
+"""Deck + FigureResults -> MarpDocument: every text rendered, every slide through its layout."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from slidegen.bibliography import Reference, cited, read_bibliography, split_citation
+from slidegen.claims import ClaimResult, try_claims
+from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide, Text
+from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
+from slidegen.execution.jobs import FigureResult
+from slidegen.notes import notes_comment
+from slidegen.project import PACKAGE, Project
+from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
+
+FIGURES = "figures"  # the folder beside the Markdown that holds the pictures
+
+
+@dataclass(frozen=True, slots=True)
+class MarpDocument:
+    """Front matter and slides for any Marp tool, the images they name (name -> file), where each slide was written."""
+
+    front_matter: str
+    slides: tuple[str, ...]
+    images: Mapping[str, Path]
+    places: tuple[SourceLocation, ...]
+
+    @property
+    def markdown(self) -> str:
+        return self.front_matter + "\n\n---\n\n".join(self.slides) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A figure as layouts see it."""
+
+    src: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingView:
+    """A code listing as layouts see it."""
+
+    text: str
+    language: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column as layouts see it."""
+
+    title: str
+    body: str
+    figure: FigureView | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A titled section as layouts see it; ``number`` counts titled sections from 1."""
+
+    title: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlideView:
+    """A slide as layouts see it: all texts rendered to Markdown."""
+
+    id: str
+    number: int
+    layout: str
+    classes: str
+    title: str
+    body: str
+    columns: tuple[ColumnView, ...]
+    figure: FigureView | None
+    code: ListingView | None
+    attribution: str
+    source: str
+
+
+def render(deck: Deck, results: Mapping[str, FigureResult], project: Project) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
+    """Render the deck.
+
+    Raises:
+        RenderError: every undefined name, unsound template, unknown citation and false claim, all at once.
+    """
+    return _Renderer.of(deck, results, project).document()
+
+
+@dataclass(slots=True)
+class _Renderer:
+    deck: Deck
+    results: Mapping[str, FigureResult]
+    jinja: ImmutableSandboxedEnvironment
+    library: Mapping[str, Reference]
+    references: Sequence[Reference]
+    context: dict[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, deck: Deck, results: Mapping[str, FigureResult], project: Project) -> _Renderer:
+        jinja = environment([project.layouts, PACKAGE / "layouts"], project.cache / "jinja")
+        library = read_bibliography(project.bibliography)
+        references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
+        further = [entry for entry in library.values() if entry.further and entry not in references]
+        ordered = sorted(references, key=lambda entry: entry.short) + further
+        values = {key: Names(f"figure {key!r}", result.values) for key, result in results.items()}
+        context = {"figures": Names("this deck", values), "deck": deck.settings}
+        return cls(deck, results, jinja, library, ordered, context, list(problems))
+
+    def document(self) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
+        claims = try_claims(self.deck, self.jinja, self.context)
+        self.problems += [claim.problem for claim in claims if claim.problem]
+        passed = sum(claim.passed for claim in claims)
+        self.context["build"] = {"figures": len(self.results), "claims": len(claims), "passed": passed}
+        slides = [self._slide(number, slide) for number, slide in enumerate(self.deck.slides, 1)]
+        if self.problems:
+            raise RenderError(*self.problems)
+        images = {_src(key, result): result.image for key, result in self.results.items() if result.image}
+        places = tuple(slide.at for slide in self.deck.slides)
+        return MarpDocument(self._front_matter(), tuple(slides), images, places), claims
+
+    def _front_matter(self) -> str:
+        settings = self.deck.settings
+        told = {
+            "marp": "true",
+            "theme": settings.theme,
+            "size": yaml_quote(settings.size),
+            "paginate": str(settings.paginate).lower(),
+            "math": "mathjax",
+            "lang": settings.lang,
+            "title": yaml_quote(settings.title),
+            "author": yaml_quote(settings.author) if settings.author else "",
+            "description": yaml_quote(settings.description or settings.subtitle),
+        }
+        lines = "\n".join(f"{key}: {value}" for key, value in told.items() if value not in ("", '""'))
+        return f"---\n{lines}\n---\n\n"
+
+    def _slide(self, number: int, slide: Slide | IncludedSlide) -> str:
+        if isinstance(slide, IncludedSlide):
+            return slide.markdown.strip("\n")
+        try:
+            view = self._view(number, slide)
+            shown = {"slide": view, "section": self._section(slide), "progress": self._progress(number, slide)}
+            page = render_layout(self.jinja, slide.layout, self.context | shown | {"references": self.references}, slide.at)
+        except SlidegenError as error:
+            self.problems += error.problems
+            return ""
+        directives = "\n".join(f"<!-- _{key}: {yaml_quote(value)} -->" for key, value in slide.directives.items())
+        notes = notes_comment(self._text(slide.notes))
+        return "\n\n".join(part for part in (_tidy(page), directives, notes) if part)
+
+    def _view(self, number: int, slide: Slide) -> SlideView:
+        return SlideView(
+            id=slide.id,
+            number=number,
+            layout=slide.layout,
+            classes=" ".join(slide.classes),
+            title=self._text(slide.title),
+            body=self._text(slide.body),
+            columns=tuple(
+                ColumnView(self._text(c.title), self._text(c.body), self._figure(c.figure)) for c in slide.columns
+            ),
+            figure=self._figure(slide.figure),
+            code=ListingView(slide.code.text, slide.code.language, self._text(slide.code.caption)) if slide.code else None,
+            attribution=self._text(slide.attribution),
+            source=self._source(slide),
+        )
+
+    def _text(self, text: Text) -> str:
+        try:
+            return render_text(self.jinja, text, self.context)
+        except RenderError as error:  # noted, so that one build shows every slide that is at fault
+            self.problems += error.problems
+            return ""
+
+    def _figure(self, use: FigureUse | None) -> FigureView | None:
+        if use is None:
+            return None
+        width, height = use.size
+        src = _src(use.job, self.results[use.job])
+        return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
+
+    def _source(self, slide: Slide) -> str:
+        """What the author wrote, then the works cited with the places in them."""
+        parts = [self._text(slide.source)]
+        for citation in slide.citations:
+            key, place = split_citation(citation.key)
+            if key in self.library:
+                parts.append(", ".join(part for part in (self.library[key].short, place) if part))
+        return " · ".join(part for part in parts if part)
+
+    def _section(self, slide: Slide) -> SectionView | None:
+        title = self.deck.sections[slide.section]
+        if not title:
+            return None
+        return SectionView(title, sum(1 for other in self.deck.sections[: slide.section + 1] if other))
+
+    def _progress(self, number: int, slide: Slide) -> list[tuple[int, int]]:
+        """For each titled section: slides of it shown so far, and slides of it in all."""
+        lengths = Counter(other.section for other in self.deck.slides)
+        shown = Counter(other.section for other in self.deck.slides[:number])
+        return [(shown[i], lengths[i]) for i, title in enumerate(self.deck.sections) if title and lengths[i]]
+
+
+def _src(key: str, result: FigureResult) -> str:
+    return f"{FIGURES}/{key}{result.image.suffix if result.image else '.svg'}"
+
+
+def _tidy(page: str) -> str:
+    """At most one blank line in a row, none at the ends: the Markdown is there to be read."""
+    lines: list[str] = []
+    fenced = False
+    for line in page.strip("\n").splitlines():
+        fenced ^= line.startswith(("```", "~~~"))
+        if fenced or line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip() if not fenced else line)
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+"""BuildReport -> lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.record import BuildReport
+
+
+def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
+    """What a person wants to know after a build, problems last so that they are still on the screen."""
+    if explain:
+        yield from (_explained(figure) for figure in report.figures)
+    for problem in report.problems:
+        yield ""
+        yield f"error: {problem}"
+    if report.problems:
+        yield ""
+        yield _count(len(report.problems), "problem") + "; what was published before is untouched"
+        return
+    yield from (f"{_short(artifact.path)}" for artifact in report.artifacts)
+    yield _summary(report)
+
+
+def _explained(figure: FigureResult) -> str:
+    reasons = ", ".join(map(str, figure.reasons))
+    match figure.outcome:
+        case Outcome.UNCHANGED:
+            return f"  {figure.id:<28} unchanged"
+        case Outcome.PENDING:
+            return f"  {figure.id:<28} would run ({reasons})"
+    return f"  {figure.id:<28} {figure.outcome} in {figure.seconds:.2f} s ({reasons})"
+
+
+def _summary(report: BuildReport) -> str:
+    ran = sum(figure.outcome is Outcome.RAN for figure in report.figures)
+    pending = sum(figure.outcome is Outcome.PENDING for figure in report.figures)
+    parts = [_count(report.slides, "slide"), f"{_count(len(report.figures), 'figure')} ({_fate(ran, pending)})"]
+    if report.claims:
+        parts.append(f"{_count(len(report.claims), 'claim')} hold")
+    state = "" if report.changed or pending else "nothing changed: "
+    return f"{state}{', '.join(parts)}, {report.seconds:.2f} s"
+
+
+def _fate(ran: int, pending: int) -> str:
+    return f"{pending} would run" if pending else f"{ran} ran"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

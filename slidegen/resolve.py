@@ -1,0 +1,263 @@
+"""The step from Outline to Deck: names become files, figures become jobs, every problem is collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from slidegen import deck
+from slidegen.errors import OutlineError, Problem, SlidegenError, SourceLocation, did_you_mean
+from slidegen.execution.jobs import FigureJob
+from slidegen.include import included_slides
+from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec
+from slidegen.project import PACKAGE, Project
+from slidegen.script import Script, parameters, read_script
+from slidegen.theme import Theme, find_theme
+from slidegen.yamlsource import Step
+
+Path_ = tuple[Step, ...]
+Result = TypeVar("Result")
+
+# Local directives of Marp that a slide may set; the deck, the layout and the source line own the others.
+DIRECTIVES = (
+    "backgroundColor", "backgroundImage", "backgroundPosition", "backgroundRepeat", "backgroundSize",
+    "color", "footer", "header", "paginate", "transition",
+)  # fmt: skip
+
+
+def resolve(outline: Outline, project: Project) -> deck.Deck:
+    """The deck an outline asks for.
+
+    Raises:
+        OutlineError: with every unknown layout, file, function, parameter and clash of names found.
+        ThemeError: the theme is missing or unsound.
+    """
+    theme = find_theme(outline.spec.deck.theme, project.themes, asked_at=outline.yaml.at("deck", "theme"))
+    return _Resolver(outline, project, theme).deck()
+
+
+@dataclass(slots=True)
+class _Resolver:
+    """Walks the outline once, gathering jobs, files and problems."""
+
+    outline: Outline
+    project: Project
+    theme: Theme
+    jobs: dict[str, FigureJob] = field(default_factory=dict)
+    files: dict[Path, None] = field(default_factory=dict)
+    scripts: dict[Path, Script] = field(default_factory=dict)
+    ids: dict[str, SourceLocation] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def deck(self) -> deck.Deck:
+        self.files[self.outline.file] = None
+        slides = [slide for index in range(len(self.outline.spec.sections)) for slide in self._section(index)]
+        if not slides and not self.problems:
+            self.problems.append(Problem("this outline has no slides", self.outline.yaml.at("sections")))
+        if self.problems:
+            raise OutlineError(*sorted(self.problems, key=lambda p: p.location or SourceLocation(self.outline.file)))
+        return deck.Deck(
+            settings=self.outline.spec.deck,
+            theme=self.theme,
+            sections=tuple(section.title for section in self.outline.spec.sections),
+            slides=tuple(slides),
+            jobs=tuple(self.jobs.values()),
+            files=tuple(self.files),
+        )
+
+    def _section(self, index: int) -> Iterable[deck.Slide | deck.IncludedSlide]:
+        section = self.outline.spec.sections[index]
+        if section.include is not None:
+            yield from self._include(section.include, index, ("sections", index, "include"))
+        for number, spec in enumerate(section.slides):
+            path: Path_ = ("sections", index, "slides", number)
+            if spec.include is not None:
+                yield from self._include(spec.include, index, (*path, "include"))
+            elif slide := self._tried(lambda spec=spec, path=path: self._slide(spec, index, path)):
+                yield slide
+
+    def _tried(self, step: Callable[[], Result]) -> Result | None:
+        """Run a step; what it raises is kept, so that one run shows every problem."""
+        try:
+            return step()
+        except SlidegenError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def _include(self, name: str, section: int, path: Path_) -> list[deck.IncludedSlide]:
+        at = self.outline.yaml.at(*path)
+        file = self._tried(lambda: self._file(name, self.project.talk, at))
+        pages = self._tried(lambda: included_slides(file, base=self.project.talk)) if file else None
+        return [
+            deck.IncludedSlide(self._unique(f"{file.stem}-{number}"), section, page.markdown, page.at)
+            for number, page in enumerate(pages or (), 1)
+            if file
+        ]
+
+    def _slide(self, spec: SlideSpec, section: int, path: Path_) -> deck.Slide:
+        at = self.outline.yaml.at(*path)
+        layout = self._layout(spec, path)
+        title = self.outline.spec.sections[section].title if layout == "section" and not spec.title else spec.title
+        figure = self._tried(lambda: self._figure(spec.figure, layout, (*path, "figure"))) if spec.figure else None
+        return deck.Slide(
+            id=self._named(spec, at, path),
+            section=section,
+            layout=layout,
+            title=deck.Text(title, self.outline.yaml.text_at(*path, "title")),
+            body=self._body(spec, path),
+            columns=tuple(self._column(c, layout, (*path, "columns", i)) for i, c in enumerate(spec.columns)),
+            figure=figure,
+            code=self._tried(lambda: self._listing(spec.code, (*path, "code"))) if spec.code else None,
+            attribution=self._text(spec.attribution, *path, "attribution"),
+            source=self._text(spec.source, *path, "source"),
+            notes=self._text(spec.notes, *path, "notes"),
+            minutes=spec.minutes,
+            claims=self._claims(spec, path),
+            citations=tuple(
+                deck.Citation(key, self.outline.yaml.at(*path, "cite", i)) for i, key in enumerate(spec.cite)
+            ),
+            covers=tuple(spec.covers),
+            classes=tuple(spec.classes),
+            directives=self._directives(spec, path),
+            at=at,
+        )
+
+    def _text(self, source: str, *path: Step) -> deck.Text:
+        return deck.Text(source, self.outline.yaml.text_at(*path))
+
+    def _layout(self, spec: SlideSpec, path: Path_) -> str:
+        known = {file.name.removesuffix(".md.j2") for file in _layout_files(self.project)}
+        layout = spec.layout or _usual_layout(spec)
+        if layout not in known:
+            self.problems.append(
+                Problem(f"unknown layout {layout!r}", self.outline.yaml.at(*path, "layout"), did_you_mean(layout, known))
+            )
+        return layout
+
+    def _named(self, spec: SlideSpec, at: SourceLocation, path: Path_) -> str:
+        if spec.id is None:
+            return self._unique(deck.slug(spec.title) or "slide")
+        if spec.id in self.ids:
+            first = self.ids[spec.id]
+            at = self.outline.yaml.at(*path, "id")
+            self.problems.append(Problem(f"the slide id {spec.id!r} is taken", at, f"first used at {first}"))
+        self.ids[spec.id] = at
+        return spec.id
+
+    def _unique(self, wanted: str) -> str:
+        name, number = wanted, 2
+        while name in self.ids:
+            name, number = f"{wanted}-{number}", number + 1
+        self.ids[name] = SourceLocation(self.outline.file)
+        return name
+
+    def _body(self, spec: SlideSpec, path: Path_) -> deck.Text:
+        if spec.file is None:
+            return self._text(spec.body or "", *path, "body")
+        at = self.outline.yaml.at(*path, "file")
+        file = self._tried(lambda: self._file(spec.file or "", self.project.talk, at))
+        return deck.Text(_read_text(file), SourceLocation(file)) if file else deck.Text("", at)
+
+    def _file(self, name: str, folder: Path, at: SourceLocation) -> Path:
+        file = self.project.inside(name, folder, asked_at=at)
+        self.files[file] = None
+        return file
+
+    def _column(self, spec: ColumnSpec, layout: str, path: Path_) -> deck.Column:
+        return deck.Column(
+            title=self._text(spec.title, *path, "title"),
+            body=self._text(spec.body, *path, "body"),
+            figure=self._tried(lambda: self._figure(spec.figure, layout, (*path, "figure"))) if spec.figure else None,
+        )
+
+    def _claims(self, spec: SlideSpec, path: Path_) -> tuple[deck.Claim, ...]:
+        return tuple(
+            deck.Claim(claim.that, claim.because, self.outline.yaml.text_at(*path, "claims", i, "that"))
+            for i, claim in enumerate(spec.claims)
+        )
+
+    def _directives(self, spec: SlideSpec, path: Path_) -> dict[str, str]:
+        for name in spec.directives:
+            if name not in DIRECTIVES:
+                at = self.outline.yaml.at(*path, "directives", name, key=True)
+                self.problems.append(Problem(f"unknown directive {name!r}", at, did_you_mean(name, DIRECTIVES)))
+        return spec.directives
+
+    def _script(self, file: Path) -> Script:
+        if file not in self.scripts:
+            self.scripts[file] = read_script(file)
+        return self.scripts[file]
+
+    def _listing(self, spec: CodeSpec | None, path: Path_) -> deck.Listing:
+        assert spec is not None
+        at = self.outline.yaml.at(*path, "source")
+        name, _, symbol = spec.source.partition(":")
+        file = self._file(name, self.project.figures, at)
+        text = self._script(file).listing(symbol, asked_at=at) if symbol else _read_text(file)
+        return deck.Listing(text.strip("\n"), file.suffix.lstrip(".") or "text", self._text(spec.caption, *path, "caption"))
+
+    def _figure(self, spec: FigureSpec | None, layout: str, path: Path_) -> deck.FigureUse:
+        assert spec is not None
+        job = self._job(spec, self.theme.slot(layout), path)
+        known = self.jobs.setdefault(job.id, job)
+        if known.key() != job.key():
+            hint = f"it is already used at {known.at} with other settings: give one of them another id:"
+            raise OutlineError(Problem(f"the figure id {job.id!r} is taken", job.at, hint))
+        caption = self._text(spec.caption, *path, "caption")
+        return deck.FigureUse(job.id, job.size, self._text(spec.alt, *path, "alt"), caption, job.at)
+
+    def _job(self, spec: FigureSpec, size: tuple[int, int], path: Path_) -> FigureJob:
+        at = self.outline.yaml.at(*path, "source")
+        name, _, function = spec.source.partition(":")
+        script = self.project.inside(name, self.project.figures, asked_at=at)
+        if function:
+            self._check_parameters(self._script(script), function, spec, path)
+        elif spec.params:
+            hint = f"name a function: source: {name}:FUNCTION"
+            raise OutlineError(Problem("a whole script takes no params", self.outline.yaml.at(*path, "params"), hint))
+        return FigureJob(
+            id=spec.id or re.sub(r"\W", "_", function or script.stem),
+            root=self.project.root,
+            script=script,
+            function=function or None,
+            params=spec.params,
+            size=size,
+            theme=self.theme,
+            timeout=spec.timeout or self.outline.spec.deck.figure_timeout,
+            at=at,
+            param_places={key: self.outline.yaml.at(*path, "params", key) for key in spec.params},
+        )
+
+    def _check_parameters(self, script: Script, function: str, spec: FigureSpec, path: Path_) -> None:
+        at = self.outline.yaml.at(*path, "source")
+        known, required, any_name = parameters(script.function(function, asked_at=at))
+        for key in spec.params:
+            if key not in known and not any_name:
+                place = self.outline.yaml.at(*path, "params", key, key=True)
+                hint = did_you_mean(key, known) or f"{function} takes no parameters"
+                self.problems.append(Problem(f"{function} has no parameter {key!r}", place, hint))
+        for key in required:
+            if key not in spec.params:
+                self.problems.append(Problem(f"{function} needs the parameter {key!r}", at, f"add params: {{{key}: …}}"))
+
+
+def _layout_files(project: Project) -> Iterable[Path]:
+    for folder in (PACKAGE / "layouts", project.layouts):
+        yield from (file for file in folder.glob("*.md.j2") if not file.name.startswith("_"))
+
+
+def _usual_layout(spec: SlideSpec) -> str:
+    """What a slide most likely wants to be when it does not say."""
+    if spec.figure:
+        return "figure-right" if spec.body or spec.file else "figure"
+    return "code" if spec.code else "two-column" if spec.columns else "bullets"
+
+
+def _read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OutlineError(Problem(f"this is not UTF-8 text ({error.reason})", SourceLocation(file))) from error

@@ -1,0 +1,182 @@
+"""Jinja for slides: a sandbox, filters for numbers, and errors that point at the author's line."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateNotFound, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from slidegen.deck import Text
+from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
+
+_QUOTED = re.compile(r"'([^']+)'")
+
+
+class Names:
+    """Named things that templates reach with a dot; an unknown name is an error that suggests a known one."""
+
+    __slots__ = ("_kind", "_things")
+
+    def __init__(self, kind: str, things: Mapping[str, Any]) -> None:
+        self._kind = kind
+        self._things = things
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return self._things[name]
+        except KeyError:
+            hint = did_you_mean(str(name), self._things) or "there are none"
+            raise UndefinedError(f"{self._kind} has no {name!r}; {hint}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._things)
+
+
+def environment(layout_folders: list[Path], cache: Path) -> ImmutableSandboxedEnvironment:
+    """The one Jinja environment of a build: layouts from the first folder that has them, compiled once."""
+    cache.mkdir(parents=True, exist_ok=True)
+    jinja = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(layout_folders),
+        bytecode_cache=FileSystemBytecodeCache(str(cache)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    jinja.filters |= FILTERS
+    return jinja
+
+
+def render_text(jinja: ImmutableSandboxedEnvironment, text: Text, context: Mapping[str, Any]) -> str:
+    """Render Markdown that an author wrote.
+
+    Raises:
+        RenderError: pointing at the line of the outline or slide file that is at fault.
+    """
+    if "{{" not in text.source and "{%" not in text.source and "{#" not in text.source:
+        return text.source.strip("\n")
+    try:
+        return jinja.from_string(text.source).render(context).strip("\n")
+    except Exception as error:  # author's expressions can raise anything, ZeroDivisionError included
+        raise RenderError(_template_problem(error, text)) from error
+
+
+def render_layout(jinja: ImmutableSandboxedEnvironment, layout: str, context: Mapping[str, Any], at: SourceLocation) -> str:
+    """Render one slide through its layout.
+
+    Raises:
+        RenderError: the layout is unsound; names the template's own file and line.
+    """
+    try:
+        return jinja.get_template(f"{layout}.md.j2").render(context)
+    except TemplateNotFound as error:
+        raise RenderError(Problem(f"the layout {layout!r} needs {error.name!r}, which does not exist", at)) from error
+    except TemplateSyntaxError as error:
+        place = SourceLocation(Path(error.filename or f"{layout}.md.j2"), error.lineno)
+        raise RenderError(Problem(f"the layout {layout!r} is unsound: {error.message}", place)) from error
+    except Exception as error:
+        file, line = _last_template_frame(error.__traceback__, lambda name: name.endswith(".md.j2"))
+        place = SourceLocation(Path(file), line) if file else at
+        raise RenderError(Problem(f"the layout {layout!r} failed: {_said(error)}", place)) from error
+
+
+def _template_problem(error: Exception, text: Text) -> Problem:
+    if isinstance(error, TemplateSyntaxError):
+        line = error.lineno
+    else:
+        _, line = _last_template_frame(error.__traceback__, lambda name: name == "<template>")
+    message = _said(error)
+    return Problem(message, place_in(text, line, _QUOTED.findall(message)), _hint(error))
+
+
+def place_in(text: Text, line: int, words: list[str]) -> SourceLocation:
+    """Line ``line`` of a text (from 1), with the column of the first of ``words`` that stands on it."""
+    lines = text.source.splitlines() or [""]
+    index = min(max(line, 1), len(lines)) - 1
+    file_line = text.at.line + index
+    whole = _file_line(text.at.file, file_line)
+    columns = [whole.find(word) for word in [*reversed(words), "{{", "{%"]]
+    column = next((column for column in columns if column >= 0), 0 if index else text.at.column - 1)
+    return SourceLocation(text.at.file, file_line, column + 1)
+
+
+def _file_line(file: Path, line: int) -> str:
+    try:
+        return file.read_text(encoding="utf-8").splitlines()[line - 1]
+    except (OSError, IndexError):
+        return ""
+
+
+def _last_template_frame(trace: TracebackType | None, wanted: Callable[[str], bool]) -> tuple[str, int]:
+    file, line = "", 1
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if wanted(name):
+            file, line = name, trace.tb_lineno
+        trace = trace.tb_next
+    return file, line
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, SecurityError):
+        return f"not allowed here: {error}"
+    return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(error, TemplateSyntaxError):
+        return "in TeX, put a space between braces: { { … } }, or wrap the text in {% raw %} … {% endraw %}"
+    if isinstance(error, UndefinedError) and "is undefined" in str(error):
+        return "values are written figures.ID.NAME; also deck, section, slide, build and cite(...)"
+    return ""
+
+
+def fixed(value: float, digits: int = 2) -> str:
+    """A number with so many decimals, trailing zeros kept."""
+    return f"{value:.{digits}f}"
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number with so many significant digits; powers of ten where a person would write them."""
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    if -4 <= int(exponent) < 6:
+        return f"{float(f'{value:.{digits}g}'):,.{max(0, digits - 1 - int(exponent))}f}".replace(",", "\u202f")
+    return f"{mantissa} × 10<sup>{int(exponent)}</sup>"
+
+
+def percent(value: float, digits: int = 0) -> str:
+    """A share of one as a percentage."""
+    return f"{100 * value:.{digits}f}\u202f%"
+
+
+def thousands(value: float) -> str:
+    """A whole number with thin spaces between its thousands."""
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+def attr(text: str) -> str:
+    """Text for an HTML attribute."""
+    return html.escape(" ".join(text.split()), quote=True)
+
+
+def yaml_quote(text: str) -> str:
+    """Text as a double-quoted YAML scalar on one line, safe inside a Marp directive comment."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False).replace("--", "\\u002d\\u002d")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "fixed": fixed,
+    "sig": significant,
+    "pct": percent,
+    "thousands": thousands,
+    "attr": attr,
+    "yaml_quote": yaml_quote,
+}

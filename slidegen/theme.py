@@ -1,0 +1,105 @@
+"""Theme CSS -> tokens. A theme is a standard Marp theme; its custom properties also style the figures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from slidegen.errors import Problem, SourceLocation, ThemeError, did_you_mean
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_NAME = re.compile(r"@theme\s+([\w-]+)")
+_IMPORT = re.compile(r"""@import\s+['"]([\w-]+)['"]""")
+_PROPERTY = re.compile(r"--([\w-]+)\s*:\s*([^;}]+)")
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*?url\(\s*['\"]?([^'\")]+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme: its CSS files (imported ones first), custom properties and font files.
+
+    ``digest`` covers all that a figure can see of it: the properties and the fonts.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    tokens: Mapping[str, str]
+    fonts: tuple[Path, ...]
+    digest: str
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self.tokens[name.replace("_", "-")]
+        except KeyError:
+            raise AttributeError(f"theme {self.name!r} has no property --{name.replace('_', '-')}") from None
+
+    def slot(self, layout: str) -> tuple[int, int]:
+        """Width and height in px that a figure gets in ``layout``: ``--slot-LAYOUT``, else ``--slot-figure``."""
+        size = self.tokens.get(f"slot-{layout}") or self.tokens.get("slot-figure") or "1136px 500px"
+        width, height = (int(float(part.removesuffix("px"))) for part in size.split())
+        return width, height
+
+
+def find_theme(name: str, folder: Path, *, asked_at: SourceLocation | None = None) -> Theme:
+    """The theme called ``name`` (by its ``@theme`` comment) in ``folder``, with what it imports.
+
+    Raises:
+        ThemeError: no CSS file of the folder has that name.
+    """
+    direct = folder / f"{name}.css"
+    if direct.is_file() and (theme := load_theme(direct)).name == name:
+        return theme
+    themes = {theme.name: theme for theme in map(load_theme, sorted(folder.glob("*.css")))}
+    if name not in themes:
+        hint = did_you_mean(name, themes) or f"put a Marp theme CSS into {folder}"
+        raise ThemeError(Problem(f"there is no theme called {name!r}", asked_at, hint))
+    return themes[name]
+
+
+def load_theme(css: Path) -> Theme:
+    """Read one theme CSS file; properties of an imported theme in the same folder come first.
+
+    Raises:
+        ThemeError: the file cannot be read or has no ``@theme`` comment.
+    """
+    try:
+        text = css.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ThemeError(Problem(f"the theme cannot be read: {error}", SourceLocation(css))) from error
+    name = _NAME.search(text)
+    if not name:
+        hint = "Marp themes begin with a comment /* @theme name */"
+        raise ThemeError(Problem("this theme has no name", SourceLocation(css), hint))
+    bare = _COMMENT.sub("", text)
+    bases = [load_theme(css.with_name(f"{base}.css")) for base in _IMPORT.findall(bare) if _exists(css, base)]
+    tokens = {key: value for base in bases for key, value in base.tokens.items()}
+    tokens |= {key: " ".join(value.split()) for key, value in _PROPERTY.findall(bare)}
+    own = [(css.parent / url).resolve() for url in _FONT_FACE.findall(bare) if not url.startswith("data:")]
+    fonts = tuple(dict.fromkeys([*(font for base in bases for font in base.fonts), *_existing(own, css)]))
+    files = tuple(dict.fromkeys([*(file for base in bases for file in base.files), css]))
+    return Theme(name[1], files, tokens, fonts, _digest(tokens, fonts))
+
+
+def theme_from(tokens: Mapping[str, str], fonts: tuple[Path, ...] = ()) -> Theme:
+    """A theme of properties alone, as a worker or a script on its own sees it."""
+    return Theme("", (), tokens, fonts, _digest(tokens, fonts))
+
+
+def _digest(tokens: Mapping[str, str], fonts: tuple[Path, ...]) -> str:
+    seen = [dict(tokens), [hashlib.sha256(font.read_bytes()).hexdigest() for font in fonts]]
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def _existing(fonts: list[Path], css: Path) -> list[Path]:
+    for font in fonts:
+        if not font.is_file():
+            raise ThemeError(Problem(f"the font file {font.name!r} of this theme is missing", SourceLocation(css)))
+    return fonts
+
+
+def _exists(css: Path, base: str) -> bool:
+    return css.with_name(f"{base}.css").is_file() and base != css.stem

@@ -1,0 +1,188 @@
+"""YAML with places: plain data, and the line and column of every key and value in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from slidegen.errors import OutlineError, Problem, SourceLocation
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Step: TypeAlias = str | int
+
+# A small file of nested aliases can expand without bound; no real outline comes near this many nodes.
+MOST_NODES = 1_000_000
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlSource:
+    """A parsed YAML file: ``data`` is plain, ``at`` tells where a part of it was written."""
+
+    file: Path
+    root: yaml.Node
+    data: Json
+
+    def at(self, *path: Step, key: bool = False) -> SourceLocation:
+        """Where the value at ``path`` starts (its key, with ``key=True``); as deep as the path exists."""
+        node = key_node = self.root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            key_node, node = found
+        return _place(self.file, (key_node if key else node).start_mark)
+
+    def text_at(self, *path: Step) -> SourceLocation:
+        """Where the first character of a text stands, also in a block scalar (``|`` or ``>``)."""
+        node = self.root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            _, node = found
+        mark = node.start_mark
+        if getattr(node, "style", None) in ("|", ">"):
+            return SourceLocation(self.file, mark.line + 2, 1)
+        return _place(self.file, mark)
+
+
+def read_yaml(file: Path) -> YamlSource:
+    """Parse one YAML document safely.
+
+    Raises:
+        OutlineError: unreadable, not UTF-8, not YAML, more than one document, duplicate keys, or aliases
+            that refer to themselves or expand beyond ``MOST_NODES`` nodes.
+    """
+    text = _read(file)
+    try:
+        return _parse(file, text)
+    except RecursionError as error:
+        raise OutlineError(Problem("this file is nested too deeply", SourceLocation(file))) from error
+
+
+def _parse(file: Path, text: str) -> YamlSource:
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        raise OutlineError(_syntax_problem(file, error, text)) from error
+    except yaml.YAMLError as error:
+        raise OutlineError(Problem(f"this is not YAML: {error}", SourceLocation(file))) from error
+    if root is None:
+        raise OutlineError(Problem("this file is empty", SourceLocation(file), "an outline has deck: and sections:"))
+    _refuse_bombs(file, root)
+    problems: list[Problem] = []
+    data = _plain(root, file, problems)
+    if problems:
+        raise OutlineError(*problems)
+    return YamlSource(file, root, data)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise OutlineError(Problem(f"this is not UTF-8 text ({error.reason})", SourceLocation(file))) from error
+    except OSError as error:
+        raise OutlineError(Problem(f"cannot read {file}: {error.strerror}")) from error
+
+
+def _syntax_problem(file: Path, error: yaml.MarkedYAMLError, text: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = _place(file, mark) if mark else SourceLocation(file)
+    lines = text.splitlines()
+    line = lines[place.line - 1] if place.line <= len(lines) else ""
+    hint = "put quotes around text that contains ': ' or starts with a special character"
+    if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in str(error.problem):
+        hint = "YAML does not allow tabs for indentation; use spaces"
+    return Problem(f"this is not YAML: {error.problem or error.context}", place, hint)
+
+
+def _refuse_bombs(file: Path, root: yaml.Node) -> None:
+    """Count nodes as if every alias were written out, without writing them out."""
+    sizes: dict[int, int] = {}
+    open_nodes: set[int] = set()
+    stack: list[tuple[yaml.Node, bool]] = [(root, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            open_nodes.discard(id(node))
+            sizes[id(node)] = 1 + sum(sizes[id(child)] for child in _children(node))
+        elif id(node) in open_nodes:
+            raise OutlineError(Problem("this alias contains itself", _place(file, node.start_mark)))
+        elif id(node) not in sizes:
+            open_nodes.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in _children(node))
+    if sizes[id(root)] > MOST_NODES:
+        raise OutlineError(Problem("the aliases of this file expand to an absurd size", SourceLocation(file)))
+
+
+def _plain(node: yaml.Node, file: Path, problems: list[Problem]) -> Json:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, file, problems)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, file, problems) for child in node.value]
+    return _scalar(node, file, problems)
+
+
+def _mapping(node: yaml.MappingNode, file: Path, problems: list[Problem]) -> Json:
+    result: dict[str, Json] = {}
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+        place = _place(file, key.start_mark)
+        if not name:
+            problems.append(Problem("a key must be a word", place))
+        elif name in seen:
+            problems.append(Problem(f"the key {name!r} stands twice, first in line {seen[name]}", place, "keep one"))
+        seen.setdefault(name, place.line)
+        result[name] = _plain(value, file, problems)
+    return result
+
+
+def _scalar(node: yaml.Node, file: Path, problems: list[Problem]) -> Json:
+    """YAML 1.2 in spirit: only true/false are booleans, dates stay text ("no" is Norwegian, not False)."""
+    text, kind = str(node.value), node.tag.rpartition(":")[2]
+    if kind == "null":
+        return None
+    if kind == "bool" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if kind in ("int", "float"):
+        return _number(text, kind)
+    if kind not in ("str", "bool", "timestamp", "merge", "value"):
+        problems.append(Problem(f"the YAML tag {node.tag} is not allowed", _place(file, node.start_mark)))
+    return text
+
+
+def _number(text: str, kind: str) -> int | float | str:
+    digits = text.replace("_", "").lower()
+    try:
+        return int(digits, 0) if kind == "int" else float(digits.replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:  # 010 or 1:30, which YAML 1.1 reads as octal and sexagesimal: people mean text
+        return text
+
+
+def _children(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key
+            yield value
+    elif isinstance(node, yaml.SequenceNode):
+        yield from node.value
+
+
+def _child(node: yaml.Node, step: Step) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _place(file: Path, mark: yaml.Mark) -> SourceLocation:
+    return SourceLocation(file, mark.line + 1, mark.column + 1)
