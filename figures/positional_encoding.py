@@ -1,4 +1,4 @@
-"""Sinusoidal positions: each pair of dimensions is a clock hand with its own wavelength (Vaswani et al. 2017, sec. 3.5).
+"""Sinusoidal positions: each pair of dimensions is a clock hand with its own speed (Vaswani et al. 2017, sec. 3.5).
 
 PE(p, 2i) = sin(w_i p), PE(p, 2i + 1) = cos(w_i p) with w_i = base^(-2i / d). The exponent counts pairs, so both
 dimensions of a pair turn together, and a shift by k positions turns pair i by the angle w_i k wherever it starts.
@@ -17,7 +17,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
-from scipy.linalg import block_diag
 
 from slidegen.figure import theme
 
@@ -65,7 +64,7 @@ def positional_encoding(
 
 def frequencies(d: int, base: float) -> Floats:
     """w_i = base^(-2i / d) in rad per position, for the pairs i = 0 .. d/2 - 1."""
-    return base ** (-2 * np.arange(d // 2) / d)
+    return np.power(float(base), -2 * np.arange(d // 2) / d)
 
 
 def encode(positions: NDArray[np.integer], d: int, base: float) -> Floats:
@@ -77,7 +76,12 @@ def encode(positions: NDArray[np.integer], d: int, base: float) -> Floats:
 def shift_matrix(offset: int, d: int, base: float) -> Floats:
     """R_k of shape (d, d) with PE(p + k) = R_k PE(p) for every p: one 2 x 2 rotation per pair."""
     angles = frequencies(d, base) * offset
-    return block_diag(*([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]] for a in angles))
+    sine, cosine = np.arange(0, d, 2), np.arange(1, d, 2)
+    matrix = np.zeros((d, d))
+    matrix[sine, sine] = matrix[cosine, cosine] = np.cos(angles)
+    matrix[sine, cosine] = np.sin(angles)
+    matrix[cosine, sine] = -np.sin(angles)
+    return matrix
 
 
 def dot_by_offset(offsets: NDArray[np.integer], d: int, base: float) -> Floats:
@@ -90,6 +94,8 @@ def measure(table: Floats, d: int, base: float) -> dict[str, object]:
     n = len(table)
     gram = table @ table.T
     offsets = np.arange(n)[:, None] - np.arange(n)
+    squared_norms = np.diagonal(gram)
+    squared_distances = squared_norms[:, None] + squared_norms - 2 * gram
     steps = np.diff(gram[0])
     wavelengths = 2 * np.pi / frequencies(d, base)
     shifts = [np.abs(table[:-k] @ shift_matrix(k, d, base).T - table[k:]).max() for k in SHIFTS]
@@ -101,19 +107,19 @@ def measure(table: Floats, d: int, base: float) -> dict[str, object]:
         "closed_form_error": float(np.abs(gram - dot_by_offset(offsets, d, base)).max()),
         "symmetric_error": float(np.abs(ahead - behind).max()),
         "norm_squared": d / 2,
-        "norm_squared_error": float(np.abs(np.diagonal(gram) - d / 2).max()),
+        "norm_squared_error": float(np.abs(squared_norms - d / 2).max()),
         "shortest_wavelength": float(wavelengths[0]),
         "longest_wavelength": float(wavelengths[-1]),
         "increments_positive": int((steps > 0).sum()),
         "increments_total": len(steps),
-        "min_pair_distance": float(np.sqrt(d - 2 * gram[offsets > 0].max())),
+        "min_pair_distance": float(np.sqrt(squared_distances[offsets > 0].min())),
     }
 
 
 def draw(table: Floats, pair: int, frequency: float, position: int, offset: int) -> Figure:
     """The table on the left with one pair framed; the dot product and that pair's clock on the right."""
-    fig = plt.figure(layout="constrained")
-    fig.get_layout_engine().set(wspace=0.05, hspace=0.03)
+    fig = plt.figure()
+    fig.set_layout_engine("constrained", wspace=0.05, hspace=0.03)
     axes = fig.subplot_mosaic([["table", "dot"], ["table", "clock"]], width_ratios=[1.15, 1], height_ratios=[1, 1.25])
     draw_table(axes["table"], table, pair)
     draw_dot(axes["dot"], table @ table[len(table) // 2])
@@ -137,7 +143,7 @@ def draw_table(ax: Axes, table: Floats, pair: int) -> None:
     ax.set_xticks([0, n // 2, n - 1])
     ax.set_yticks([0, d // 2, d - 1])
     for x, text, colour in ((0.86, "\N{MINUS SIGN}1", t.key), (0.95, "+1", t.query)):
-        ax.text(x, 1.02, text, color=colour, size=20, weight=600, ha="center", transform=ax.transAxes)
+        ax.text(x, 1.03, text, color=colour, size=20, weight=600, ha="center", transform=ax.transAxes)
 
 
 def draw_dot(ax: Axes, dots: Floats) -> None:
@@ -148,7 +154,7 @@ def draw_dot(ax: Axes, dots: Floats) -> None:
     rises = np.diff(dots) * np.sign(offsets[:-1] + 0.5) > 0
     ax.add_collection(
         LineCollection(
-            np.stack([points[:-1], points[1:]], axis=1),
+            list(np.stack([points[:-1], points[1:]], axis=1)),
             colors=np.where(rises, t.ink, t.quiet),
             linewidths=np.where(rises, 5, 2),
             capstyle="round",

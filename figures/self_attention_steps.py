@@ -59,7 +59,8 @@ def self_attention_steps(
         ValueError: the sentence has fewer words than ``row``.
     """
     trace = load_minilm().run(sentence)
-    words, x = trace.tokens[1:-1], trace.word_rows[1:-1]  # without [CLS] and [SEP]
+    words = trace.tokens[1:-1]  # without [CLS] and [SEP]
+    x: Floats = trace.word_rows[1:-1]
     if row > len(words):
         raise ValueError(f"row {row} of a sentence of {len(words)} tokens: {' '.join(words)}")
     if unit_norm:

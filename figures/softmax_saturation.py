@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from slidegen.figure import theme
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 KEY_DIMENSIONS = (1, 4, 16, 64, 256, 1024)
 # One sample variance is all the noisier the fewer components it has seen, so short vectors are drawn more often.

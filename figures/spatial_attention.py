@@ -16,13 +16,14 @@ from attention import attend, softmax
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scene import HEIGHT, NAMES, WIDTH, Scene, render
 
 from slidegen.figure import theme
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 Pixel = tuple[int, int]  # row, column
 
 CROPS = (3, 7, 15, 31)  # px, odd
@@ -32,15 +33,15 @@ TABLE: Pixel = (71, 83)  # beside the cylinder, of which the largest crop takes 
 BARE_TABLE: Pixel = (71, 47)  # no object within the largest crop
 PURE = 0.8  # a patch belongs to the object that covers more than this share of it
 SHARPNESS = 2.0  # of the distance score
-SCORES = {"dot": "by dot product", "distance": "by distance"}
-LEAST_SHOWN = 0.015
+SCORES = {"dot": "dot product", "distance": "distance"}
+LEAST_SHOWN = 0.05
 LABELS: dict[str, Pixel] = {  # where the share of an object is written
-    "wall": (11, 64),
+    "wall": (9, 64),
     "floor": (48, 120),
     "table": (84, 30),
-    "sphere": (21, 40),
-    "box": (14, 93),
-    "cylinder": (77, 73),
+    "sphere": (19, 40),
+    "box": (13, 93),
+    "cylinder": (76, 73),
 }
 
 
@@ -51,35 +52,37 @@ def spatial_attention(
     column: Annotated[int, Interval(ge=15, le=112)] = 41,
     patch: Literal[4, 8] = 4,
     features: Literal["colour", "colour, depth, normal"] = "colour",
+    score: Literal["dot", "distance"] = "dot",
     temperature: Annotated[float, Interval(ge=0.25, le=4.0)] = 1.0,
 ) -> tuple[Figure, dict[str, object]]:
-    """One tabletop scene: crops of it that grow until they are unique, or the attention of one of its patches.
+    """One tabletop scene: crops of it that grow until they are unique, or what one of its patches attends to.
 
     Args:
-        mode: crops (zoom) or attention maps (map).
+        mode: crops (zoom) or an attention map (map).
         row, column: the pixel that is zoomed in on, or whose patch asks; px.
         patch: edge of the patches, px.
         features: what the patches are compared by, each standardised over the image.
+        score: whose map is drawn, f_i . f_j / sqrt(d) or -2 |f_i - f_j|^2.
         temperature: divides the scores.
 
     Values, all of them in both modes:
-        crops: widths, px. matches_sphere, matches_table, matches_bare: other places that look the same, one number
-        per crop; matches_sphere at (row, column), matches_table beside the objects, matches_bare away from them.
+        crops: widths, px. matches_query, matches_table, matches_bare: other places that look the same, one number
+        per crop; at (row, column), on the table beside the cylinder, and on the table away from all objects.
         matches_elsewhere: of the smallest crop at (row, column), those whose centre lies on another object.
-        mass_dot, mass_distance: attention the asking patch gives to patches of its own object.
-        red_dot, red_distance: attention that it gives to the cylinder. base_rate: share of patches of its own object.
-        mean_mass_dot, mean_mass_distance: mean of the mass over all patches of that object.
+        mass_dot, mass_distance: attention that the asking patch gives to the object at (row, column).
+        red_dot, red_distance: attention that it gives to the cylinder. base_rate: that object's share of the patches.
         rows_error: largest difference of a row's sum from 1; non_local_error: of a non-local operation from attention.
     """
     scene = render()
     attention = attention_maps(patch_features(scene, patch, features), temperature)
     own, query = owners(scene, patch), (row // patch) * (WIDTH // patch) + column // patch
-    values = zoom_values(scene, (row, column)) | mass_values(attention, own, query)
+    values = zoom_values(scene, (row, column)) | mass_values(attention, own, query, int(scene.labels[row, column]))
     values |= {"rows_error": max(float(np.abs(a.sum(-1) - 1).max()) for a in attention.values())}
     values |= {"non_local_error": non_local_error()}
     if mode == "zoom":
         return draw_zoom(scene, (row, column)), values
-    return draw_maps(scene, attention, own, query, patch), values
+    corner = (row // patch * patch, column // patch * patch)
+    return draw_map(scene, attention[score][query], own, corner, patch, score), values
 
 
 def crop_at(image: Floats, at: Pixel, size: int) -> Floats:
@@ -96,12 +99,13 @@ def matches(image: Floats, at: Pixel, size: int) -> NDArray[np.intp]:
     difference = windows - np.moveaxis(crop_at(image, at, size), -1, 0)
     same = np.sqrt((difference**2).mean(axis=(2, 3, 4))) < SAME
     centres = np.argwhere(same) * STRIDE + np.array(first) + half
-    return centres[(centres != at).any(axis=1)]
+    others: NDArray[np.intp] = centres[(centres != at).any(axis=1)]
+    return others
 
 
 def zoom_values(scene: Scene, at: Pixel) -> dict[str, object]:
     """Numbers of places that match, for the asked pixel and two fixed ones on the table."""
-    places = {"sphere": at, "table": TABLE, "bare": BARE_TABLE}
+    places = {"query": at, "table": TABLE, "bare": BARE_TABLE}
     counts = {f"matches_{name}": [len(matches(scene.rgb, p, size)) for size in CROPS] for name, p in places.items()}
     rows, columns = matches(scene.rgb, at, CROPS[0]).T
     elsewhere = int((scene.labels[rows, columns] != scene.labels[at]).sum())
@@ -111,13 +115,15 @@ def zoom_values(scene: Scene, at: Pixel) -> dict[str, object]:
 def patch_means(image: Floats, patch: int) -> Floats:
     """(n, channels): means over square patches of an image (96, 128, channels), in row-major order."""
     tiles = image.reshape(HEIGHT // patch, patch, WIDTH // patch, patch, -1)
-    return tiles.mean(axis=(1, 3)).reshape(-1, tiles.shape[-1])
+    means: Floats = tiles.mean(axis=(1, 3)).reshape(-1, tiles.shape[-1])
+    return means
 
 
 def standardise(columns: Floats) -> Floats:
     """Mean 0 and variance 1 for every column; a constant one becomes 0."""
     spread = columns.std(axis=0)
-    return (columns - columns.mean(axis=0)) / np.where(spread > 1e-12, spread, 1)
+    standard: Floats = (columns - columns.mean(axis=0)) / np.where(spread > 1e-12, spread, 1)
+    return standard
 
 
 def patch_features(scene: Scene, patch: int, features: str) -> Floats:
@@ -142,21 +148,21 @@ def owners(scene: Scene, patch: int) -> NDArray[np.intp]:
 
 def mass(weights: Floats, own: NDArray[np.intp], name: int) -> Floats:
     """Attention (..., n) that goes to one object's patches, of that on patches which do not straddle a border."""
-    return weights[..., own == name].sum(-1) / weights[..., own >= 0].sum(-1)
+    share: Floats = weights[..., own == name].sum(-1) / weights[..., own >= 0].sum(-1)
+    return share
 
 
-def mass_values(attention: dict[str, Floats], own: NDArray[np.intp], query: int) -> dict[str, object]:
-    """Where the attention of one patch goes. A patch that straddles a border has no object: its own mass is 0."""
-    values: dict[str, object] = {"base_rate": float((own == own[query]).sum() / (own >= 0).sum())}
-    for name, weights in attention.items():
-        values[f"mass_{name}"] = float(mass(weights[query], own, own[query]))
-        values[f"red_{name}"] = float(mass(weights[query], own, NAMES.index("cylinder")))
-        values[f"mean_mass_{name}"] = float(mass(weights[own == own[query]], own, own[query]).mean())
+def mass_values(attention: dict[str, Floats], own: NDArray[np.intp], query: int, name: int) -> dict[str, object]:
+    """How much of the attention of patch ``query`` goes to the object ``name``, and to the cylinder."""
+    values: dict[str, object] = {"base_rate": float((own == name).sum() / (own >= 0).sum())}
+    for score, weights in attention.items():
+        values[f"mass_{score}"] = float(mass(weights[query], own, name))
+        values[f"red_{score}"] = float(mass(weights[query], own, NAMES.index("cylinder")))
     return values
 
 
 def non_local(x: Floats, theta: Floats, phi: Floats, g: Floats) -> Floats:
-    """Wang et al. 2018, eq. 1, read literally: y_i = sum_j e_ij g(x_j) / sum_j e_ij, e_ij = exp(theta(x_i).phi(x_j))."""
+    """Wang et al. 2018, eq. 1 read literally: y_i = sum_j f_ij g(x_j) / sum_j f_ij, f_ij = exp(theta(x_i).phi(x_j))."""
     outputs = []
     for x_i in x:
         pairwise = [np.exp((x_i @ theta) @ (x_j @ phi)) for x_j in x]
@@ -175,18 +181,17 @@ def non_local_error(seed: int = 0) -> float:
 def draw_zoom(scene: Scene, at: Pixel) -> Figure:
     """The scene with nested crops around two places; beside it the crops, and how many places look like each."""
     fig = plt.figure()
-    left, right = fig.subfigures(1, 2, width_ratios=[1.08, 1], wspace=0.03)
-    whole = left.subplots()
+    halves: Any = fig.subfigures(1, 2, width_ratios=[1.08, 1], wspace=0.03)
+    whole, axes = halves[0].subplots(), halves[1].subplots(2, len(CROPS))
     picture(whole, scene.rgb)
-    axes = right.subplots(2, len(CROPS))
     for place, row in zip((at, TABLE), axes, strict=True):
         for size, ax in zip(CROPS, row, strict=True):
             frame(whole, (place[1] - size / 2, place[0] - size / 2), size)
             picture(ax, crop_at(scene.rgb, place, size))
             ax.set_xlabel(f"{len(matches(scene.rgb, place, size))}", fontsize=34, weight="semibold", color=theme().ink)
     for size, ax in zip(CROPS, axes[0], strict=True):
-        ax.set_title(f"{size} px", loc="center", color=theme().quiet)
-    right.supxlabel("other places that look the same", fontsize=22, color=theme().quiet)
+        ax.set_title(f"{size} px", loc="center", fontsize=22, color=theme().quiet)
+    halves[1].supxlabel("other places that look the same", fontsize=22, color=theme().quiet)
     return fig
 
 
@@ -203,37 +208,35 @@ def frame(ax: Axes, corner: tuple[float, float], size: float) -> None:
         ax.add_patch(Rectangle(corner, size, size, fill=False, edgecolor=colour, linewidth=width))
 
 
-def draw_maps(scene: Scene, attention: dict[str, Floats], own: NDArray[np.intp], query: int, patch: int) -> Figure:
-    """The scene with the asking patch, and where it looks by either score, on one colour scale."""
-    fig, axes = plt.subplots(1, 3, gridspec_kw={"wspace": 0.06})
-    down, across = divmod(query, WIDTH // patch)
+def draw_map(scene: Scene, weights: Floats, own: NDArray[np.intp], corner: Pixel, patch: int, score: str) -> Figure:
+    """The scene with the asking patch, whose upper left pixel is ``corner``, and its weights (n,) over all patches."""
+    fig, axes = plt.subplots(1, 2, gridspec_kw={"wspace": 0.04})
     picture(axes[0], scene.rgb)
-    axes[0].set_title("the framed patch asks", fontsize=22)
-    top = max(weights[query].max() for weights in attention.values())
-    for ax, (name, weights) in zip(axes[1:], attention.items(), strict=True):
-        heat = {"vmin": 0, "vmax": top, "extent": (-0.5, WIDTH - 0.5, HEIGHT - 0.5, -0.5)}
-        picture(ax, weights[query].reshape(HEIGHT // patch, -1), **heat)
-        ax.set_title(SCORES[name], fontsize=22)
-        outlines(ax, scene)
-        shares(ax, weights[query], own)
+    axes[0].set_title("the framed patch asks", fontsize=24)
+    grid = weights.reshape(HEIGHT // patch, WIDTH // patch)
+    picture(axes[1], grid, vmin=0, extent=(-0.5, WIDTH - 0.5, HEIGHT - 0.5, -0.5))
+    axes[1].set_title(f"where it looks, by {SCORES[score]}", fontsize=24)
+    outlines(axes[1], scene)
+    shares(axes[1], weights, own)
     for ax in axes:
-        frame(ax, (across * patch - 0.5, down * patch - 0.5), patch)
+        frame(ax, (corner[1] - 0.5, corner[0] - 0.5), patch)
     return fig
 
 
 def outlines(ax: Axes, scene: Scene) -> None:
     """Thin lines around every object, so that the places in a map can be told."""
     for name in NAMES:
-        ax.contour(scene.mask(name).astype(float), levels=[0.5], colors=theme().quiet, linewidths=0.8)
+        ax.contour(scene.mask(name).astype(float), levels=[0.5], colors=theme().quiet, linewidths=1)
 
 
 def shares(ax: Axes, weights: Floats, own: NDArray[np.intp]) -> None:
-    """How much of a patch's attention goes to each object, beside the object; not where it rounds to nothing."""
+    """How much of a patch's attention goes to each object, beside the object; small shares are left out."""
     for index, name in enumerate(NAMES):
         share = float(mass(weights, own, index))
         if share > LEAST_SHOWN:
             row, column = LABELS[name]
-            ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=32, weight="semibold")
+            text = ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=40, weight="semibold")
+            text.set_path_effects([withStroke(linewidth=6, foreground=theme().paper)])
 
 
 if __name__ == "__main__":

@@ -65,18 +65,23 @@ def _reference(key: str, entry: object) -> Reference:
     from pybtex.database import Entry
 
     assert isinstance(entry, Entry)
-    names = [_plain(" ".join([*person.prelast_names, *person.last_names])) for person in entry.persons.get("author", [])]
+    names = [
+        _plain(" ".join([*person.prelast_names, *person.last_names])) for person in entry.persons.get("author", [])
+    ]
     fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
     year = fields.get("year", "")
-    who = _who(names) or fields.get("organization") or fields.get("title", key)
+    who = _who(names) or fields.get("organization", "")
     link = fields.get("url") or (f"https://doi.org/{fields['doi']}" if "doi" in fields else "")
     if not link and fields.get("archiveprefix", "").lower() == "arxiv":
         link = f"https://arxiv.org/abs/{fields['eprint']}"
     title = fields.get("title", key)
-    where = fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or fields.get("howpublished", "")
+    where = (
+        fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or fields.get("howpublished", "")
+    )
     titled = f"[{title}]({link})" if link else title
-    text = ". ".join(part for part in (f"{who} {year}".strip(), titled, f"*{where}*" if where else "") if part)
-    return Reference(key, f"{who} {year}".strip(), f"{text}.", "further" in fields.get("keywords", ""))
+    dated = f"{who} {year}".strip()
+    text = ". ".join(part for part in (dated, titled, f"*{where}*" if where else "") if part)
+    return Reference(key, dated if who else title, f"{text}.", "further" in fields.get("keywords", ""))
 
 
 def _who(names: list[str]) -> str:

@@ -15,7 +15,7 @@ from slidegen.errors import ConversionError, Problem, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import FigureRunner
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
-from slidegen.execution.jobs import FigureJob, FigureResult, Outcome
+from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
 from slidegen.marp import Conversion, Finding, Renderer, Request
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging
@@ -93,7 +93,7 @@ class _Build:
             results |= {result.id: result for result in self._run(stale)}
         return tuple(results[job.id] for job in deck.jobs)
 
-    def _run(self, stale: Sequence[tuple[FigureJob, tuple[object, ...]]]) -> Iterable[FigureResult]:
+    def _run(self, stale: Sequence[tuple[FigureJob, tuple[Reason, ...]]]) -> Iterable[FigureResult]:
         with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
             for count, result in enumerate(runner.run(stale), 1):
                 self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
@@ -159,7 +159,7 @@ class _Build:
         folders = (name(project.layouts), name(project.themes))
         figures = {each for job in deck.jobs for each in self.cache.inputs(job)}
         files = self.world.record("file", sorted({name(file) for file in own}))
-        return tuple([*files, *self.world.record("folder", folders), *sorted(figures), *images])
+        return (*files, *self.world.record("folder", folders), *sorted(figures), *images)
 
 
 def tool_digest() -> str:
@@ -196,7 +196,9 @@ def _write_sources(name: str, document: MarpDocument, folder: Path) -> list[str]
 
 def _copy_images(conversion: Conversion, talk: Path, folder: Path) -> list[str]:
     """The talk's own pictures, to stand beside the Markdown that names them; returns their names."""
-    names = {image.path.relative_to(talk).as_posix(): image.path for image in conversion.images if _lies_in(image.path, talk)}
+    names = {
+        image.path.relative_to(talk).as_posix(): image.path for image in conversion.images if _lies_in(image.path, talk)
+    }
     for name, path in names.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / name)

@@ -15,7 +15,7 @@ FORMATS = ("html", "pdf")
 OUTLINE = Path("talk/outline.yaml")
 
 
-class _Formats(click.ParamType):
+class _Formats(click.ParamType[tuple[str, ...]]):
     """A comma-separated choice of formats."""
 
     name = "formats"

@@ -173,14 +173,20 @@ def _problem(error: ErrorDetails, source: YamlSource) -> Problem:
     name = path[-1] if path else "outline"
     match error["type"]:
         case "extra_forbidden":
-            return Problem(f"unknown key {name!r}", source.at(*path, key=True), did_you_mean(str(name), _keys(path[:-1])))
+            return Problem(
+                f"unknown key {name!r}", source.at(*path, key=True), did_you_mean(str(name), _keys(path[:-1]))
+            )
         case "missing":
             hint = f"add {name}: to this {_kind(path[:-1])}"
             return Problem(f"{name!r} is missing", source.at(*path[:-1], key=True), hint)
         case "value_error":
             return Problem(str(error["msg"]).removeprefix("Value error, "), source.at(*path))
         case "string_pattern_mismatch" | "string_too_short":
-            hint = "letters, digits, - and _, beginning with a letter" if name != "lang" else "a language tag such as en or pt-BR"
+            hint = (
+                "letters, digits, - and _, beginning with a letter"
+                if name != "lang"
+                else "a language tag such as en or pt-BR"
+            )
             return Problem(f"{error['input']!r} will not do for {name!r}", source.at(*path), hint)
     said = str(error["msg"]).replace("Input should be", "should be").replace("valid ", "")
     said = re.sub(r"a dictionary or instance of \w+", "a mapping", said)

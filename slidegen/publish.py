@@ -69,7 +69,9 @@ def publish(folder: Path, names: Iterable[str], output: Path, *, retired: Iterab
             _flush(folder / name)
             (output / name).parent.mkdir(parents=True, exist_ok=True)
         draft = folder / "journal"
-        draft.write_text(json.dumps({"from": folder.name, "files": moves, "retired": sorted(retired)}), encoding="utf-8")
+        draft.write_text(
+            json.dumps({"from": folder.name, "files": moves, "retired": sorted(retired)}), encoding="utf-8"
+        )
         _flush(draft)
         os.replace(draft, _journal(output))
         _finish_interrupted(output)

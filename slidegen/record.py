@@ -83,7 +83,9 @@ class Record:
             FigureResult(raw["id"], Outcome.UNCHANGED, values=raw["values"], seconds=raw["seconds"])
             for raw in self.report["figures"]
         )
-        claims = tuple(ClaimResult(c["slide"], c["expression"], c["passed"], c["values"]) for c in self.report["claims"])
+        claims = tuple(
+            ClaimResult(c["slide"], c["expression"], c["passed"], c["values"]) for c in self.report["claims"]
+        )
         artifacts = tuple(Artifact(output / name, self.files[name]) for name in self.report["shown"])
         return BuildReport(figures, claims, artifacts, slides=len(self.slides), changed=False)
 
@@ -121,11 +123,11 @@ def kept_report(report: BuildReport) -> dict[str, Any]:
     return {"figures": told["figures"], "claims": told["claims"], "shown": [a.path.name for a in report.artifacts]}
 
 
-def failed(report: BuildReport, problems: Sequence[Problem], exit_code: ExitCode = ExitCode.TALK_AT_FAULT) -> BuildReport:
+def failed(
+    report: BuildReport, problems: Sequence[Problem], exit_code: ExitCode = ExitCode.TALK_AT_FAULT
+) -> BuildReport:
     """The report of a build that did not publish."""
     return replace(report, problems=tuple(problems), exit_code=exit_code, artifacts=(), changed=False)
-
-
 
 
 def _figure_json(figure: FigureResult) -> dict[str, Any]:

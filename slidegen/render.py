@@ -90,7 +90,9 @@ class SlideView:
     source: str
 
 
-def render(deck: Deck, results: Mapping[str, FigureResult], project: Project) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
+def render(
+    deck: Deck, results: Mapping[str, FigureResult], project: Project
+) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
     """Render the deck.
 
     Raises:
@@ -154,7 +156,9 @@ class _Renderer:
         try:
             view = self._view(number, slide)
             shown = {"slide": view, "section": self._section(slide), "progress": self._progress(number, slide)}
-            page = render_layout(self.jinja, slide.layout, self.context | shown | {"references": self.references}, slide.at)
+            page = render_layout(
+                self.jinja, slide.layout, self.context | shown | {"references": self.references}, slide.at
+            )
         except SlidegenError as error:
             self.problems += error.problems
             return ""
@@ -174,7 +178,9 @@ class _Renderer:
                 ColumnView(self._text(c.title), self._text(c.body), self._figure(c.figure)) for c in slide.columns
             ),
             figure=self._figure(slide.figure),
-            code=ListingView(slide.code.text, slide.code.language, self._text(slide.code.caption)) if slide.code else None,
+            code=ListingView(slide.code.text, slide.code.language, self._text(slide.code.caption))
+            if slide.code
+            else None,
             attribution=self._text(slide.attribution),
             source=self._source(slide),
         )
@@ -207,6 +213,15 @@ class _Renderer:
         if not title:
             return None
         return SectionView(title, sum(1 for other in self.deck.sections[: slide.section + 1] if other))
+
+    def _references(self, number: int) -> Sequence[Reference]:
+        """The share of the references that this slide shows: slides of that layout divide them evenly."""
+        showing = [i for i, s in enumerate(self.deck.slides, 1) if isinstance(s, Slide) and s.layout == "references"]
+        if number not in showing:
+            return ()
+        each = -(-len(self.references) // len(showing))
+        first = showing.index(number) * each
+        return self.references[first : first + each]
 
     def _progress(self, number: int, slide: Slide) -> list[tuple[int, int]]:
         """For each titled section: slides of it shown so far, and slides of it in all."""

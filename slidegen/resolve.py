@@ -36,7 +36,7 @@ def resolve(outline: Outline, project: Project) -> deck.Deck:
         ThemeError: the theme is missing or unsound.
     """
     theme = find_theme(outline.spec.deck.theme, project.themes, asked_at=outline.yaml.at("deck", "theme"))
-    return _Resolver(outline, project, theme).deck()
+    return _Resolver(outline, project, theme).run()
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class _Resolver:
     ids: dict[str, SourceLocation] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def deck(self) -> deck.Deck:
+    def run(self) -> deck.Deck:
         self.files[self.outline.file] = None
         slides = [slide for index in range(len(self.outline.spec.sections)) for slide in self._section(index)]
         if not slides and not self.problems:
@@ -76,8 +76,8 @@ class _Resolver:
             path: Path_ = ("sections", index, "slides", number)
             if spec.include is not None:
                 yield from self._include(spec.include, index, (*path, "include"))
-            elif slide := self._tried(lambda spec=spec, path=path: self._slide(spec, index, path)):
-                yield slide
+            else:
+                yield self._slide(spec, index, path)
 
     def _tried(self, step: Callable[[], Result]) -> Result | None:
         """Run a step; what it raises is kept, so that one run shows every problem."""
@@ -133,7 +133,9 @@ class _Resolver:
         layout = spec.layout or _usual_layout(spec)
         if layout not in known:
             self.problems.append(
-                Problem(f"unknown layout {layout!r}", self.outline.yaml.at(*path, "layout"), did_you_mean(layout, known))
+                Problem(
+                    f"unknown layout {layout!r}", self.outline.yaml.at(*path, "layout"), did_you_mean(layout, known)
+                )
             )
         return layout
 
@@ -197,7 +199,9 @@ class _Resolver:
         name, _, symbol = spec.source.partition(":")
         file = self._file(name, self.project.figures, at)
         text = self._script(file).listing(symbol, asked_at=at) if symbol else _read_text(file)
-        return deck.Listing(text.strip("\n"), file.suffix.lstrip(".") or "text", self._text(spec.caption, *path, "caption"))
+        return deck.Listing(
+            text.strip("\n"), file.suffix.lstrip(".") or "text", self._text(spec.caption, *path, "caption")
+        )
 
     def _figure(self, spec: FigureSpec | None, layout: str, path: Path_) -> deck.FigureUse:
         assert spec is not None
@@ -241,7 +245,9 @@ class _Resolver:
                 self.problems.append(Problem(f"{function} has no parameter {key!r}", place, hint))
         for key in required:
             if key not in spec.params:
-                self.problems.append(Problem(f"{function} needs the parameter {key!r}", at, f"add params: {{{key}: …}}"))
+                self.problems.append(
+                    Problem(f"{function} needs the parameter {key!r}", at, f"add params: {{{key}: …}}")
+                )
 
 
 def _layout_files(project: Project) -> Iterable[Path]:

@@ -60,5 +60,7 @@ def parameters(function: ast.FunctionDef) -> tuple[list[str], list[str], bool]:
     arguments = function.args
     positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
     required = positional[: len(positional) - len(arguments.defaults)]
-    required += [a.arg for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None]
+    required += [
+        a.arg for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None
+    ]
     return [*positional, *(a.arg for a in arguments.kwonlyargs)], required, arguments.kwarg is not None

@@ -69,7 +69,9 @@ def render_text(jinja: ImmutableSandboxedEnvironment, text: Text, context: Mappi
         raise RenderError(_template_problem(error, text)) from error
 
 
-def render_layout(jinja: ImmutableSandboxedEnvironment, layout: str, context: Mapping[str, Any], at: SourceLocation) -> str:
+def render_layout(
+    jinja: ImmutableSandboxedEnvironment, layout: str, context: Mapping[str, Any], at: SourceLocation
+) -> str:
     """Render one slide through its layout.
 
     Raises:

@@ -11,7 +11,7 @@ import yaml
 
 from slidegen.errors import OutlineError, Problem, SourceLocation
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Step: TypeAlias = str | int
 
 # A small file of nested aliases can expand without bound; no real outline comes near this many nodes.

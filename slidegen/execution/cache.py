@@ -107,4 +107,6 @@ def _differences(last: Trace | None, job: FigureJob) -> list[Reason]:
     names = now["parameters"].keys() | before["parameters"].keys()
     changed = sorted(n for n in names if now["parameters"].get(n) != before["parameters"].get(n))
     reasons = [Reason("parameter changed", name) for name in changed]
-    return reasons + [Reason(f"{kind} changed") for kind in ("script", "function", "slot", "theme") if now[kind] != before[kind]]
+    return reasons + [
+        Reason(f"{kind} changed") for kind in ("script", "function", "slot", "theme") if now[kind] != before[kind]
+    ]

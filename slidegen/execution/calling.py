@@ -25,7 +25,9 @@ HELP = "a figure function returns a matplotlib Figure, or a Figure and a dict of
 class AuthorFault(Exception):
     """What the author must mend: the sentence, the place in their file, their own frames."""
 
-    def __init__(self, message: str, *, file: str = "", line: int = 0, frames: str = "", hint: str = "", param: str = ""):
+    def __init__(
+        self, message: str, *, file: str = "", line: int = 0, frames: str = "", hint: str = "", param: str = ""
+    ):
         super().__init__(message)
         self.told = {"file": file, "line": line, "frames": frames, "hint": hint, "param": param}
 
@@ -33,7 +35,9 @@ class AuthorFault(Exception):
         return {"fault": {"message": str(self), **self.told}}
 
 
-def call(script: Path, function: str | None, params: Mapping[str, Any], *, root: Path) -> tuple[Figure, Mapping[str, Any]]:
+def call(
+    script: Path, function: str | None, params: Mapping[str, Any], *, root: Path
+) -> tuple[Figure, Mapping[str, Any]]:
     """Run a figure function, or a whole script, and return its figure and values.
 
     Raises:
@@ -117,7 +121,9 @@ def _own_frames(trace: TracebackType | None, root: Path) -> list[traceback.Frame
     """The frames in the author's files; an environment inside the project is not theirs."""
     linecache.checkcache()
     frames = traceback.extract_tb(trace)
-    return [f for f in frames if f.filename.startswith(f"{root}/") and "site-packages" not in f.filename and not _ours(f)]
+    return [
+        f for f in frames if f.filename.startswith(f"{root}/") and "site-packages" not in f.filename and not _ours(f)
+    ]
 
 
 def _ours(frame: traceback.FrameSummary) -> bool:

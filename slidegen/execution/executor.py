@@ -109,7 +109,9 @@ class FigureRunner:
     def _inputs(self, job: FigureJob, trace: Mapping[str, Sequence[str]]) -> tuple[Input, ...]:
         kinds = {"script": [job.name], **trace, "python": [""]}
         modules = [name for name in trace["module"] if name != job.name]
-        return tuple(i for kind, names in (kinds | {"module": modules}).items() for i in self._world.record(kind, names))
+        return tuple(
+            i for kind, names in (kinds | {"module": modules}).items() for i in self._world.record(kind, names)
+        )
 
 
 def _fault_problem(job: FigureJob, fault: Mapping[str, Any], log: str) -> Problem:

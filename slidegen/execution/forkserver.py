@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import selectors
 import signal
@@ -149,6 +150,7 @@ def main() -> None:
     if sys.argv[1:] == ["--one"]:
         worker.run(worker.Order(**json.load(sys.stdin)))
         return
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)  # a missing weight is no news to an author
     jobs, fonts_folder, *fonts = sys.argv[1:]
     style.add_fonts(as_truetype([Path(font) for font in fonts], Path(fonts_folder)))
     packages_by_module()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from cycler import cycler
@@ -23,7 +24,8 @@ def add_fonts(files: Iterable[Path]) -> None:
 
 def apply(theme: Theme, *, size: tuple[int, int]) -> None:
     """Make matplotlib draw in the theme's look, on a canvas of ``size`` px."""
-    matplotlib.rcParams.update(_layout(size) | _type(theme) | _colours(theme))
+    settings: dict[Any, Any] = _layout(size) | _type(theme) | _colours(theme)
+    matplotlib.rcParams.update(settings)
     for name, colour_map in _maps(theme.tokens).items():
         matplotlib.colormaps.register(colour_map, name=name, force=True)
 
@@ -58,17 +60,24 @@ def _layout(size: tuple[int, int]) -> dict[str, object]:
 def _type(theme: Theme) -> dict[str, object]:
     size = float(theme.tokens.get("figure-text", "18px").removesuffix("px"))
     sizes = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
-    families = [theme.tokens.get("font-text", "").strip("\"' "), "DejaVu Sans"]
+    text = _families(theme, "font-text", "DejaVu Sans")
     return dict.fromkeys(sizes, size) | {
-        "font.family": [family for family in families if family],
-        "font.monospace": [theme.tokens.get("font-code", "").strip("\"' "), "DejaVu Sans Mono"],
+        "font.family": text,
+        "font.monospace": _families(theme, "font-code", "DejaVu Sans Mono"),
         "mathtext.fontset": "custom",
-        "mathtext.rm": families[0] or "DejaVu Sans",
-        "mathtext.it": f"{families[0] or 'DejaVu Sans'}:italic",
-        "mathtext.bf": f"{families[0] or 'DejaVu Sans'}:bold",
+        "mathtext.rm": text[0],
+        "mathtext.it": f"{text[0]}:italic",
+        "mathtext.bf": f"{text[0]}:bold",
         "axes.titleweight": "normal",
         "axes.unicode_minus": True,
     }
+
+
+def _families(theme: Theme, token: str, last: str) -> list[str]:
+    """The theme's families that matplotlib knows, then one that it ships."""
+    known = set(font_manager.get_font_names())
+    wanted = (name.strip("\"' ") for name in theme.tokens.get(token, "").split(","))
+    return [*(name for name in wanted if name in known), last]
 
 
 def _colours(theme: Theme) -> dict[str, object]:

@@ -31,7 +31,9 @@ def _plain(value: Any, name: str, script: Path) -> Any:
             return _plain(value.item(), name, script)
         case float():
             if not math.isfinite(value):
-                raise _refused(name, f"is {value}", "return finite numbers; decide in the figure what NaN means", script)
+                raise _refused(
+                    name, f"is {value}", "return finite numbers; decide in the figure what NaN means", script
+                )
             return value
         case np.ndarray() if value.size <= LONGEST:
             return _plain(value.tolist(), name, script)

@@ -38,6 +38,10 @@ class Browser:
     kind: Kind
     environment: dict[str, str] = field(default_factory=dict)
 
+    def to_json(self) -> dict[str, object]:
+        """As the driver reads it."""
+        return {"path": str(self.path), "kind": self.kind, "environment": self.environment}
+
 
 def find_browser(say: Say) -> Browser:
     """The browser to print with; the packaged one is installed, once, only where no other is found."""

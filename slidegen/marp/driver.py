@@ -32,17 +32,24 @@ class Driver:
         """Whether it can still be asked."""
         return self._process.poll() is None
 
+    def tell(self, request: Mapping[str, Any]) -> None:
+        """Sends what has no answer; a driver that has died says so when it is asked."""
+        import json
+        from contextlib import suppress
+
+        stdin, _ = _pipes(self._process)
+        with suppress(BrokenPipeError):
+            stdin.write(json.dumps(request).encode() + b"\n")
+            stdin.flush()
+
     def ask(self, request: Mapping[str, Any], *, seconds: float) -> dict[str, Any]:
         """One request, one answer; a driver that dies, or takes longer, is closed and told as an error."""
         import json
 
-        stdin, stdout = _pipes(self._process)
+        self.tell(request)
+        _, stdout = _pipes(self._process)
         try:
-            stdin.write(json.dumps(request).encode() + b"\n")
-            stdin.flush()
             line = _read_line(stdout.fileno(), seconds)
-        except BrokenPipeError:
-            line = b""
         except TimeoutError:
             self.close()
             message = f"Marp did not finish {request['markdown']} in {seconds:.0f} s, and was stopped"

@@ -34,8 +34,7 @@ class Request:
             "bases": [str(base) for base in self.bases],
             "roots": [str(root) for root in self.roots],
             "themes": [str(theme) for theme in self.themes],
-            "browser": browser
-            and {"path": str(browser.path), "kind": browser.kind, "environment": dict(browser.environment)},
+            "browser": browser and browser.to_json(),
         }
 
 

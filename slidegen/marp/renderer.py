@@ -28,9 +28,11 @@ class Renderer:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Begins loading Marp and returns at once, except the very first time, when it is installed."""
-        self._ready()
+    def start(self, *, pdf: bool = False) -> None:
+        """Begins loading Marp, and for a PDF a browser; returns at once, except the first time, when they are installed."""
+        driver = self._ready()
+        if pdf:
+            driver.tell({"browser": find_browser(self._say).to_json()})
 
     def start_if_installed(self) -> None:
         """Like start, but never installs: nobody should wait for that before their outline has been read."""

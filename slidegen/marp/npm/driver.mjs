@@ -1,34 +1,44 @@
 // Converts decks for slidegen. One JSON request per line on stdin, one JSON answer per line on stdout; ends with stdin.
 //
-//   node driver.mjs FOLDER      FOLDER holds the node_modules with the pinned marp-cli, and is the working directory
+//   TMPDIR=PRIVATE node driver.mjs FOLDER      FOLDER holds the node_modules with the pinned marp-cli; it is the
+//                                              working directory. PRIVATE is removed at the end.
 //
-// It loads Marp before it reads, so that it can be started while figures are still being drawn.
-import { mkdtempSync, rmSync } from 'node:fs'
+// It loads Marp before it reads, so that it can be started while figures are still being drawn. A request without
+// "markdown" announces a PDF: the browser is started ahead, and nothing is answered.
+import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import os from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { begin } from './engine.mjs'
+import { keepBrowser, warmBrowser } from './warm.mjs'
 
 const ENGINE = fileURLToPath(new URL('engine.mjs', import.meta.url))
 const WARM_UP = '# $x$\n\n```python\nx = 1\n```\n'
-
-const require = createRequire(path.join(process.argv[2], 'package.json'))
-const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
 
 // marp-cli tells its story on the console: it is kept for the answer, and nothing but answers goes to stdout.
 const story = []
 for (const method of ['log', 'info', 'warn', 'error']) console[method] = (...words) => story.push(words.join(' '))
 
+const require = createRequire(path.join(process.argv[2], 'package.json'))
+const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
+
 const { marpCli } = require('@marp-team/marp-cli')
 const { Marp } = require('@marp-team/marp-core')
 new Marp({ math: 'mathjax' }).render(WARM_UP)
+keepBrowser(createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core'))
 const loadSeconds = since(0)
 
 const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
 ]
+
+let warming
+function warm(browser) {
+  Object.assign(process.env, browser.environment)
+  warming ??= warmBrowser(marpCli, pdfFlags(browser))
+  return warming
+}
 
 async function marp(request, output, flags) {
   const themes = request.themes.length ? ['--theme-set', ...request.themes] : []
@@ -37,41 +47,37 @@ async function marp(request, output, flags) {
   if (status !== 0) throw new Error(`marp ended with status ${status}`)
 }
 
-/** A browser leaves its profile in the temporary folder: it gets one of its own, which goes with it. */
-async function withPrivateTmp(work) {
-  const outer = os.tmpdir()
-  process.env.TMPDIR = mkdtempSync(path.join(outer, 'browser-'))
+async function printPdf(request, output) {
+  await warm(request.browser)
   try {
-    return await work()
-  } finally {
-    rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 3 })
-    process.env.TMPDIR = outer
+    await marp(request, output, pdfFlags(request.browser))
+  } catch (error) {
+    // Some machines forbid the browser its sandbox. The page is our own, scripts were taken out: print without.
+    if (process.env.CHROME_NO_SANDBOX || !/sandbox/i.test(error.message)) throw error
+    process.env.CHROME_NO_SANDBOX = '1'
+    begin(request)
+    await marp(request, output, pdfFlags(request.browser))
   }
 }
 
-async function convertTo(output, request) {
-  if (!output.endsWith('.pdf')) return marp(request, output, ['--template', 'bespoke'])
-  Object.assign(process.env, request.browser.environment)
-  return withPrivateTmp(() => marp(request, output, pdfFlags(request.browser)))
-}
-
 async function convert(request) {
+  if (request.browser) warm(request.browser)
   const seconds = { load: loadSeconds }
   let first
   for (const output of request.outputs) {
     const start = performance.now()
     const assets = begin(request)
-    await convertTo(output, request)
+    await (output.endsWith('.pdf') ? printPdf(request, output) : marp(request, output, ['--template', 'bespoke']))
     seconds[path.extname(output).slice(1)] = since(start)
     first ??= assets
   }
   return { ok: true, slides: first.slides, problems: first.problems, images: [...first.images.values()], seconds }
 }
 
-async function answer(line) {
+async function answer(request) {
   story.length = 0
   try {
-    return await convert(JSON.parse(line))
+    return await convert(request)
   } catch (error) {
     return { ok: false, error: String(error?.message ?? error), story }
   }
@@ -80,6 +86,12 @@ async function answer(line) {
 let turn = Promise.resolve()
 const requests = createInterface({ input: process.stdin })
 requests.on('line', (line) => {
-  turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(line))}\n`))
+  const request = JSON.parse(line)
+  if (!request.markdown) return void warm(request.browser)
+  turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(request))}\n`))
 })
-requests.on('close', () => process.exit(0))
+requests.on('close', () => {
+  // Last in line: Puppeteer ends its browser on exit as well, and that must have left the folder.
+  process.on('exit', () => rmSync(process.env.TMPDIR, { recursive: true, force: true, maxRetries: 5 }))
+  process.exit(0)
+})

@@ -1,0 +1,30 @@
+"""Fixtures of the spine: a small talk to build, with Marp faked unless a test asks for the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from talks import TINY_THEME, WAVE, FakeMarp, Talk
+
+
+@pytest.fixture
+def real_marp_talk(tmp_path: Path) -> Talk:
+    """A small talk that builds through the pinned Marp."""
+    return small_talk(tmp_path)
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
+    """A small talk whose Marp is a fake: one slide, one figure (``wave``) that no slide uses yet."""
+    monkeypatch.setattr("slidegen.build.Renderer", FakeMarp)
+    monkeypatch.setattr(FakeMarp, "conversions", 0)
+    return small_talk(tmp_path)
+
+
+def small_talk(root: Path) -> Talk:
+    talk = Talk(root)
+    talk.write("themes/tiny.css", TINY_THEME)
+    talk.write("figures/wave.py", WAVE)
+    talk.write_slides("- {title: One, body: Hello}")
+    return talk

@@ -1,0 +1,153 @@
+"""A small talk on disk for tests to build, and a stand-in for Marp where Marp is not what is tested."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from slidegen.build import Options, build
+from slidegen.deck import Deck
+from slidegen.execution.cache import Cache
+from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.marp import Conversion, Image, Request
+from slidegen.outline import read_outline
+from slidegen.project import Project, open_project
+from slidegen.record import BuildReport
+from slidegen.resolve import resolve
+
+TINY_THEME = """
+/* @theme tiny */
+:root { --paper: #ffffff; --ink: #111111; --query: #0b6e99; --slot-figure: 400px 200px; --slot-figure-right: 300px 200px; }
+section { width: 1280px; height: 720px; background: var(--paper); color: var(--ink); }
+"""
+
+WAVE = """
+import matplotlib.pyplot as plt
+
+def wave(*, periods: int = 2):
+    fig, ax = plt.subplots()
+    ax.plot([0, periods], [0, 1])
+    return fig, {"periods": periods}
+"""
+
+
+@dataclass
+class Talk:
+    """One project folder, and what can be done with it."""
+
+    root: Path
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def outline(self) -> Path:
+        return self.root / "talk" / "outline.yaml"
+
+    @property
+    def output(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def project(self) -> Project:
+        return open_project(self.outline)
+
+    @property
+    def cache(self) -> Cache:
+        return Cache(self.project.cache)
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Write a file of the project; text is dedented, so that it can stand indented in a test."""
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        data = text if isinstance(text, bytes) else textwrap.dedent(text).lstrip("\n").encode()
+        file.write_bytes(data)
+        return file
+
+    def write_outline(self, text: str | bytes) -> Path:
+        return self.write("talk/outline.yaml", text)
+
+    def write_slides(self, slides: str, *, deck: str = "") -> Path:
+        """An outline of one section with these slides (a YAML list); ``slides`` starts in line 6."""
+        more = f", {deck}" if deck else ""
+        head = f"deck: {{title: Tiny talk, theme: tiny{more}}}\n\nsections:\n  - title: Part\n    slides:\n"
+        body = textwrap.indent(textwrap.dedent(slides).strip("\n"), "      ")
+        return self.write("talk/outline.yaml", (head + body + "\n").encode())
+
+    def write_figure(self, name: str, source: str, **params: object) -> None:
+        """A figure file and an outline whose only slide shows its function of the same name."""
+        self.write(f"figures/{name}.py", source)
+        self.write_slides(f"- {{title: T, figure: {{source: '{name}.py:{name}', params: {params}}}}}")
+
+    def resolve(self) -> Deck:
+        return resolve(read_outline(self.outline), self.project)
+
+    def build(self, *formats: str, dry_run: bool = False) -> BuildReport:
+        """Build in this process."""
+        options = Options(self.outline, formats or ("html",), jobs=2, dry_run=dry_run)
+        return build(options, say=self.said.append)
+
+    def figure(self, name: str = "", *, dry_run: bool = False) -> FigureResult:
+        """Build, and pick one figure's result (the first without a name)."""
+        results = self.build(dry_run=dry_run).figures
+        return next(result for result in results if not name or result.id == name)
+
+    def why(self) -> list[str]:
+        """Build, and the reasons for which the only figure ran; empty when it did not."""
+        result = self.figure()
+        assert result.outcome in (Outcome.RAN, Outcome.UNCHANGED), result.problem
+        return [str(reason) for reason in result.reasons]
+
+    def published(self) -> dict[str, bytes]:
+        """Every file in the output folder but the cache, by name."""
+        files = (path for path in self.output.rglob("*") if path.is_file())
+        names = {path.relative_to(self.output): path for path in files}
+        return {name.as_posix(): path.read_bytes() for name, path in names.items() if name.parts[0] != ".cache"}
+
+    def slidegen(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run the command as a person does."""
+        return subprocess.run(
+            [sys.executable, "-m", "slidegen", *arguments],
+            cwd=self.root,
+            env=os.environ | dict(env or {}),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+class FakeMarp:
+    """Stands in for the Renderer: writes a page that only depends on the Markdown, and counts its conversions."""
+
+    conversions = 0
+
+    def __init__(self, *, say: object) -> None:
+        del say
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def start_if_installed(self) -> None:
+        pass
+
+    def convert(self, request: Request) -> Conversion:
+        FakeMarp.conversions += 1
+        markdown = request.markdown.read_text(encoding="utf-8")
+        for output in request.outputs:
+            output.write_text(f"<!-- {output.name} -->\n{markdown}", encoding="utf-8")
+        used = (_found(ref, request.bases) for ref in re.findall(r"!\[\]\(([^)]+)\)", markdown))
+        images = tuple(Image(path.name, path, 0) for path in used)
+        return Conversion(markdown.count("\n\n---\n\n") + 1, (), images, {})
+
+
+def _found(ref: str, bases: tuple[Path, ...]) -> Path:
+    return next(base / ref for base in bases if (base / ref).is_file())

@@ -1,0 +1,112 @@
+"""The direction of knowledge: each room may import only what stands to its left."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import slidegen
+
+PACKAGE = Path(slidegen.__file__).parent
+
+# From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
+LINES = (
+    {"errors"},
+    {"yamlsource", "theme", "project", "script"},
+    {"execution.jobs", "outline", "include", "figure"},
+    {"deck"},
+    {"resolve", "execution.fingerprint", "execution.cache", "execution.executor"},
+    {"templating", "claims", "bibliography", "notes", "render", "marp", "publish"},
+    {"record"},
+    {"build"},
+    {"report", "clean", "crash"},
+    {"cli"},
+    {"__main__"},
+)
+CHILD = {f"execution.{name}" for name in ("worker", "calling", "drawing", "style", "values", "tracing", "fonts", "forkserver")}
+DRAWING = ("matplotlib", "numpy", "cycler")
+
+
+def _room(module: str) -> str:
+    """``slidegen.marp.node`` -> ``marp``; ``slidegen.execution.cache`` -> ``execution.cache``."""
+    parts = module.split(".")[1:]
+    return ".".join(parts[: 2 if parts[:1] == ["execution"] else 1])
+
+
+def _module(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _imports(file: Path) -> Iterator[str]:
+    """All that a file imports, wherever in it: at the top, in functions, under TYPE_CHECKING."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, f"{file}: imports here are absolute"
+            yield from (_imported(node.module, alias.name) for alias in node.names)
+
+
+def _imported(module: str, name: str) -> str:
+    is_module = (PACKAGE.parent / module.replace(".", "/") / f"{name}.py").is_file()
+    return f"{module}.{name}" if is_module else module
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+KNOWS = {
+    room: {_room(name) for file in FILES if _room(_module(file)) == room for name in _imports(file) if name.startswith("slidegen")}
+    - {room, "", "execution"}
+    for room in {_room(_module(file)) for file in FILES} - {"", "execution"}
+}  # fmt: skip
+
+
+def test_every_room_has_its_place() -> None:
+    assert set(KNOWS) == set().union(*LINES, CHILD)
+
+
+@pytest.mark.parametrize("room", sorted(set().union(*LINES)))
+def test_a_room_knows_only_rooms_to_its_left(room: str) -> None:
+    place = next(number for number, line in enumerate(LINES) if room in line)
+    assert KNOWS[room] <= set().union(*LINES[: place + 1])
+
+
+def test_errors_marp_and_publish_stand_alone() -> None:
+    assert KNOWS["errors"] == set()
+    assert KNOWS["marp"] == {"errors"}
+    assert KNOWS["publish"] == {"errors"}
+
+
+def test_figure_authors_reach_the_theme_and_nothing_else() -> None:
+    assert KNOWS["figure"] == {"theme"}
+
+
+def test_jobs_know_only_errors_and_the_theme() -> None:
+    assert KNOWS["execution.jobs"] == {"errors", "theme"}
+
+
+def test_no_room_knows_itself_through_others() -> None:
+    for room in KNOWS:
+        reached: set[str] = set()
+        todo = set(KNOWS[room])
+        while todo:
+            reached |= todo
+            todo = set().union(*(KNOWS[other] for other in todo)) - reached
+        assert room not in reached
+
+
+def test_only_the_child_process_draws() -> None:
+    drawing = {_room(_module(file)) for file in FILES if any(name.partition(".")[0] in DRAWING for name in _imports(file))}
+    assert drawing <= CHILD
+    assert not any(KNOWS[room] & CHILD for room in set().union(*LINES))
+
+
+def test_the_command_line_starts_light() -> None:
+    code = "import sys, slidegen.cli; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pydantic", "jinja2", "numpy", "matplotlib"} & set(run.stdout.split())
