@@ -23,6 +23,7 @@ from slidegen.figure import theme
 
 Floats = NDArray[np.float64]
 
+KERNEL = 3  # taps per axis of every layer drawn
 CHECKED_DEPTHS = (5, 10, 20)
 CHECKED_SEEDS = 20
 CHANNELS = 8
@@ -32,16 +33,14 @@ WAVENET_LIKE = (1, 2, 4, 8, 16)  # dilations
 def effective_rf(
     *,
     shallowest: Annotated[int, Interval(ge=2, le=5)] = 5,
-    kernel: Literal[3, 5, 7] = 3,
     weights: Literal["uniform", "random"] = "uniform",
-    networks: Annotated[int, Interval(ge=1, le=20)] = 10,
+    networks: Annotated[int, Interval(ge=1, le=10)] = 10,
     seed: int = 0,
 ) -> tuple[Figure, dict[str, object]]:
     """Maps of influence for five depths, each filling its theoretical field, above the share that counts.
 
     Args:
         shallowest: layers of the first stack; each of the others has twice as many as the one before.
-        kernel: taps per axis of every layer.
         weights: the maps come from equal weights, or from random ones averaged over ``networks``.
         networks: random networks averaged; a single one is speckle.
         seed: of the random weights.
@@ -51,18 +50,18 @@ def effective_rf(
         shares: 4 sigma / theoretical. slope: exponent of the power law fitted to the shares; tends to -1/2.
         sigma_error: largest difference between the profile's standard deviation and the closed form, px.
         centre_is_maximum: no pixel counts more than the middle one, in all profiles.
-        random_depths, random_sigmas: the same for random weights, mean of 20 networks with 8 channels, px.
+        random_depths, random_sigmas: layers and px, from the mean influence of 20 random networks.
         random_error: their largest relative difference from the closed form.
         dilated_theoretical, dilated_sigma, dilated_share: five layers with dilations 1 to 16.
     """
     depths = [shallowest << doublings for doublings in range(5)]
-    profiles = [profile(kernel, [1] * n) for n in depths]
-    sigmas = [sigma(kernel, [1] * n) for n in depths]
+    profiles = [profile(KERNEL, [1] * n) for n in depths]
+    sigmas = [sigma(KERNEL, [1] * n) for n in depths]
     if weights == "uniform":
         maps = [np.outer(line, line) for line in profiles]
     else:
-        maps = [random_influence(kernel, [1] * n, networks, np.random.default_rng(seed)) for n in depths]
-    values = measure(kernel, depths, profiles) | random_check(kernel, seed) | dilated(kernel)
+        maps = [random_influence(KERNEL, [1] * n, networks, np.random.default_rng(seed)) for n in depths]
+    values = measure(KERNEL, depths, profiles) | random_check(KERNEL, seed) | dilated(KERNEL)
     return draw(depths, maps, sigmas), values
 
 

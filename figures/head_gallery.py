@@ -7,6 +7,7 @@ were written before any head was looked at. Related statistics: Clark et al. 201
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, NamedTuple
 
 import matplotlib.pyplot as plt
@@ -14,11 +15,13 @@ import numpy as np
 from annotated_types import Interval
 from attention import entropy
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from models.minilm import MiniLM, Trace, load_minilm
 from numpy.typing import NDArray
+
 from slidegen.figure import theme
 
 Floats = NDArray[np.float64]
@@ -70,16 +73,23 @@ def head_gallery(
         variance_ratio: sample Var(y_i) / (sigma^2 sum_j a_ij^2) for iid values, mean over the enlarged map's rows.
     """
     minilm = load_minilm()
-    traces = [minilm.run(text) for text, _ in SENTENCES]
+    traces = run_sentences()
     means = statistics(traces)
     trace = traces[sentence - 1]
     chosen = layer - 1, head - 1
     values = summarise(means) | checks(minilm, trace, trace.attention[chosen])
-    values["tokens_mean"] = float(np.mean([len(trace.tokens) - 2 for trace in traces]) + 2)
-    return draw(trace, {best(means[name])[0]: label for name, label in RELATIONS.items()}, chosen), values
+    values["tokens_mean"] = float(np.mean([len(each.tokens) for each in traces]))
+    picked = {best(means[relation])[0]: label for relation, label in RELATIONS.items()}
+    return draw(trace, picked, chosen), values
 
 
-def statistics(traces: list[Trace]) -> dict[str, Floats]:
+@cache
+def run_sentences() -> tuple[Trace, ...]:
+    """MiniLM's pass over each of the six sentences."""
+    return tuple(load_minilm().run(text) for text, _ in SENTENCES)
+
+
+def statistics(traces: tuple[Trace, ...]) -> dict[str, Floats]:
     """Mean weight per relation, and mean exp(H), over the sentences' words; each (6, 12)."""
     parts = [measure(trace, nouns) for trace, (_, nouns) in zip(traces, SENTENCES, strict=True)]
     return {name: np.concatenate([part[name] for part in parts], axis=-1).mean(axis=-1) for name in parts[0]}
@@ -167,7 +177,8 @@ def draw(trace: Trace, picked: dict[Head, str], chosen: Head) -> Figure:
     """The gallery on the left, the chosen map with its words on the right."""
     fig = plt.figure()
     # Subfigures, because plain subplots would end the gallery where the map's words begin.
-    gallery, enlarged = fig.subfigures(1, 2, width_ratios=(1.46, 1), wspace=0.02).tolist()
+    grid = fig.add_gridspec(1, 2, width_ratios=(1.46, 1), wspace=0.02)
+    gallery, enlarged = fig.add_subfigure(grid[0]), fig.add_subfigure(grid[1])
     labels = picked | {chosen: f"{picked.get(chosen, name(chosen))}: enlarged"}
     draw_gallery(gallery.subplots(), trace.attention, labels)
     draw_map(enlarged.subplots(), trace.tokens, trace.attention[chosen])
@@ -181,14 +192,13 @@ def draw_gallery(ax: Axes, attention: Floats, labels: dict[Head, str]) -> None:
     t = theme()
     layers, heads, n = attention.shape[:3]
     pitch = np.array([n + n // 2, n + 1])  # the wider gap is for the labels
-    for head in np.ndindex(layers, heads):
+    show_maps(ax, mosaic(attention, pitch), (0, 0), weight_colours(t.quiet))
+    boxes = [Rectangle((left, top), n, n) for top, left in pitch * np.argwhere(np.ones((layers, heads)))]
+    ax.add_collection(PatchCollection(boxes, facecolor="none", edgecolor=t.hairline, linewidth=1))
+    for head, label in labels.items():
         top, left = pitch * head
-        colours = weight_colours(t.query, t.ink) if head in labels else weight_colours(t.quiet)
-        box = (left, left + n, top + n, top)
-        ax.imshow(attention[head], cmap=colours, vmin=0, vmax=1, extent=box, aspect="auto", interpolation="none")
-        ax.add_patch(Rectangle((left, top), n, n, fill=False, ec=t.hairline, lw=1))
-        if head in labels:
-            label_map(ax, left, top, n, labels[head], inwards=left < pitch[1] * heads / 2)
+        show_maps(ax, attention[head], (top, left), weight_colours(t.query, t.ink))
+        label_map(ax, left, top, n, label, inwards=left < pitch[1] * heads / 2)
     bottom = pitch[0] * layers + n // 2  # room for the note, clear of the labels of the last layer
     ax.set(xlim=(-1, pitch[1] * heads), ylim=(bottom, -1), xlabel="head", ylabel="layer")
     ax.set_xticks(pitch[1] * np.arange(heads) + n / 2, [str(head + 1) for head in range(heads)])
@@ -197,6 +207,23 @@ def draw_gallery(ax: Axes, attention: Floats, labels: dict[Head, str]) -> None:
     ax.xaxis.set_label_position("top")
     ax.spines[:].set_visible(False)
     ax.text(0, bottom, "framed: strongest of 72 heads, mean of six sentences", va="bottom", color=t.quiet)
+
+
+def mosaic(maps: Floats, pitch: NDArray[np.int_]) -> Floats:
+    """The maps (rows, columns, n, n) in one array, ``pitch`` cells apart, NaN between them."""
+    rows, columns, n, _ = maps.shape
+    picture = np.full(pitch * (rows, columns), np.nan)
+    for row, column in np.ndindex(rows, columns):
+        top, left = pitch * (row, column)
+        picture[top : top + n, left : left + n] = maps[row, column]
+    return picture
+
+
+def show_maps(ax: Axes, weights: Floats, corner: tuple[int, int], colours: LinearSegmentedColormap) -> None:
+    """Weights as a picture whose upper left corner is at ``corner`` (top, left), one unit a cell."""
+    (top, left), (height, width) = corner, weights.shape
+    box = (left, left + width, top + height, top)
+    ax.imshow(weights, cmap=colours, vmin=0, vmax=1, extent=box, aspect="auto", interpolation="none")
 
 
 def weight_colours(*stops: str) -> LinearSegmentedColormap:

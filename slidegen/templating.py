@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from slidegen.deck import Text
 from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
 
+MINUS, THIN_SPACE = "\u2212", "\u202f"
 _QUOTED = re.compile(r"'([^']+)'")
 
 
@@ -143,25 +144,30 @@ def _hint(error: Exception) -> str:
 
 def fixed(value: float, digits: int = 2) -> str:
     """A number with so many decimals, trailing zeros kept."""
-    return f"{value:.{digits}f}"
+    return f"{value:.{digits}f}".replace("-", MINUS)
 
 
 def significant(value: float, digits: int = 3) -> str:
     """A number with so many significant digits; powers of ten where a person would write them."""
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
     if -4 <= int(exponent) < 6:
-        return f"{float(f'{value:.{digits}g}'):,.{max(0, digits - 1 - int(exponent))}f}".replace(",", "\u202f")
-    return f"{mantissa} × 10<sup>{int(exponent)}</sup>"
+        rounded = float(f"{value:.{digits}g}")
+        return _grouped(rounded, max(0, digits - 1 - int(exponent)))
+    return f"{mantissa} × 10<sup>{int(exponent)}</sup>".replace("-", MINUS)
 
 
 def percent(value: float, digits: int = 0) -> str:
     """A share of one as a percentage."""
-    return f"{100 * value:.{digits}f}\u202f%"
+    return f"{fixed(100 * value, digits)}{THIN_SPACE}%"
 
 
 def thousands(value: float) -> str:
     """A whole number with thin spaces between its thousands."""
-    return f"{value:,.0f}".replace(",", "\u202f")
+    return _grouped(value, 0)
+
+
+def _grouped(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}".replace(",", THIN_SPACE).replace("-", MINUS)
 
 
 def attr(text: str) -> str:

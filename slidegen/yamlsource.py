@@ -16,7 +16,23 @@ Step: TypeAlias = str | int
 
 # A small file of nested aliases can expand without bound; no real outline comes near this many nodes.
 MOST_NODES = 1_000_000
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 100  # no outline nests so far, and the C parser would run out of stack without a word
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The safe loader, which also refuses to nest without end."""
+
+    depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.YAMLError("it is nested too deeply")
+        super().descend_resolver(parent, index)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+        super().ascend_resolver()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +75,6 @@ def read_yaml(file: Path) -> YamlSource:
             that refer to themselves or expand beyond ``MOST_NODES`` nodes.
     """
     text = _read(file)
-    try:
-        return _parse(file, text)
-    except RecursionError as error:
-        raise OutlineError(Problem("this file is nested too deeply", SourceLocation(file))) from error
-
-
-def _parse(file: Path, text: str) -> YamlSource:
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:

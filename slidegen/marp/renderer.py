@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError
 from slidegen.marp.artefacts import check_artefact
-from slidegen.marp.browser import ADVICE, Browser, find_browser
+from slidegen.marp.browser import ADVICE, Browser, browser_at_hand, find_browser
 from slidegen.marp.driver import Driver
 from slidegen.marp.install import Say, is_installed, marp_package, node_folder
 from slidegen.marp.messages import Conversion, Request
@@ -29,15 +29,15 @@ class Renderer:
         self.close()
 
     def start(self, *, pdf: bool = False) -> None:
-        """Begins loading Marp, and for a PDF a browser; returns at once, except the first time, when they are installed."""
+        """Begins loading Marp, and a browser if a PDF comes; returns at once, save for a first installation."""
         driver = self._ready()
-        if pdf:
-            driver.tell({"browser": find_browser(self._say).to_json()})
+        if pdf and (browser := browser_at_hand()):
+            driver.tell({"browser": browser.to_json()})
 
-    def start_if_installed(self) -> None:
+    def start_if_installed(self, *, pdf: bool = False) -> None:
         """Like start, but never installs: nobody should wait for that before their outline has been read."""
         if is_installed(marp_package()):
-            self.start()
+            self.start(pdf=pdf)
 
     def convert(self, request: Request, *, deadline: float | None = None) -> Conversion:
         """Converts and checks what came out; after `deadline` seconds everything that was started is killed."""

@@ -57,7 +57,8 @@ function dataUri(file) {
 function localPath(ref, bases) {
   const bare = ref.replace(/[?#].*$/, '')
   if (/^file:/i.test(ref)) return fileURLToPath(bare)
-  const places = bases.map((base) => path.resolve(base, decodeURIComponent(bare)))
+  const name = bare.replace(/(?:%[\da-f]{2})+/gi, (encoded) => Buffer.from(encoded.replace(/%/g, ''), 'hex').toString())
+  const places = bases.map((base) => path.resolve(base, name))
   return places.find((place) => existsSync(place)) ?? places[0]
 }
 
@@ -134,7 +135,7 @@ export class Assets {
       this.report('outside', slide, ref)
       return ref
     }
-    this.images.set(named, { ref, path: named, slide })
+    if (!this.images.has(named)) this.images.set(named, { ref, path: named, slide })
     return dataUri(file) + (/#.*$/.exec(ref)?.[0] ?? '')
   }
 

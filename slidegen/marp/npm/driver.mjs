@@ -33,11 +33,11 @@ const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
 ]
 
-let warming
+let isWarm = false
 function warm(browser) {
   Object.assign(process.env, browser.environment)
-  warming ??= warmBrowser(marpCli, pdfFlags(browser))
-  return warming
+  if (!isWarm) warmBrowser(marpCli, pdfFlags(browser))
+  isWarm = true
 }
 
 async function marp(request, output, flags) {
@@ -48,7 +48,6 @@ async function marp(request, output, flags) {
 }
 
 async function printPdf(request, output) {
-  await warm(request.browser)
   try {
     await marp(request, output, pdfFlags(request.browser))
   } catch (error) {
@@ -87,7 +86,7 @@ let turn = Promise.resolve()
 const requests = createInterface({ input: process.stdin })
 requests.on('line', (line) => {
   const request = JSON.parse(line)
-  if (!request.markdown) return void warm(request.browser)
+  if (!request.markdown) return warm(request.browser)
   turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(request))}\n`))
 })
 requests.on('close', () => {

@@ -15,7 +15,8 @@ export function begin({ bases, roots, themes }) {
   return job.assets
 }
 
-const themeNamed = (markdown) => /^---\r?\n(?:[^]*?\n)?theme:[ \t]*["']?([\w-]+)[^]*?\n---/.exec(markdown)?.[1]
+const frontMatter = (markdown) => /^---\r?\n([^]*?)\n---/.exec(markdown)?.[1] ?? ''
+const themeNamed = (markdown) => /^theme:[ \t]*["']?([\w-]+)/m.exec(frontMatter(markdown))?.[1]
 
 const offline = (Marp) =>
   class extends Marp {
