@@ -1,8 +1,8 @@
 """All 72 attention maps of MiniLM for one sentence, and the heads that follow one relation most closely.
 
 A head is picked by a number, not by eye: the mean weight that it gives along a relation over six sentences, which
-were written before any head was looked at. Related statistics: Clark et al. 2019 (BERT's heads), Xiao et al. 2023
-(weight parked on one token). Layers and heads count from 1 in text and from 0 in code.
+were written before any of them was run; none was replaced. Related statistics: Clark et al. 2019 (BERT's
+heads), Xiao et al. 2023 (weight parked on one token). Layers and heads count from 1 in text and from 0 in code.
 """
 
 from __future__ import annotations

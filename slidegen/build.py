@@ -19,7 +19,8 @@ from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
 from slidegen.marp import Conversion, Finding, Renderer, Request
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging
-from slidegen.record import Artifact, BuildReport, Record, failed, kept_report, read_record, write_record
+from slidegen.record import Record, kept_report, read_record, write_record
+from slidegen.results import Artifact, BuildReport, failed
 
 if TYPE_CHECKING:  # the rooms below load pydantic and Jinja, which a build that has nothing to do never needs
     from slidegen.deck import Deck

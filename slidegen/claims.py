@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
@@ -11,17 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.deck import Claim, Deck
 from slidegen.errors import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimResult:
-    """One claim, tried: its slide (from 1), whether it holds, and the values it was judged on."""
-
-    slide: int
-    expression: str
-    passed: bool
-    values: Mapping[str, Any] = field(default_factory=dict)
-    problem: Problem | None = None
+from slidegen.results import ClaimResult
 
 
 def try_claims(deck: Deck, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> tuple[ClaimResult, ...]:

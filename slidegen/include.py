@@ -6,12 +6,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from slidegen.errors import OutlineError, Problem, SourceLocation
+from slidegen.notes import DIRECTIVE_KEYS
 
 # Marp's local directives: they hold from their slide to the end of the deck, or, with a leading
 # underscore, for one slide. Here "the end" must be that of the included deck, not of ours.
@@ -22,6 +24,7 @@ LOCAL = (
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _IMAGE = re.compile(r"(!\[[^\]]*\]\(\s*<?|<img\b[^>]*?\bsrc\s*=\s*[\"'])([^)\s\"'>]+)")
+_URL = re.compile(r"(url\(\s*[\"']?)([^)\"']+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,13 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
     style = f"<style scoped>\n{front['style']}\n</style>" if front.get("style") else ""
     pages = []
     for first, lines in _split(text.splitlines()[start:]):
-        markdown, spot = _spot_directives("\n".join(lines), running)
-        parts = (*(_directive(key, value) for key, value in spot.items()), style, _rebased(markdown, folder))
-        pages.append(Page("\n".join(part for part in parts if part), SourceLocation(file, start + first + 1)))
+        at = SourceLocation(file, start + first + 1)
+        spot = dict[str, Any]()
+        body = [
+            _rebased(_lifted(part, running, spot, at), folder) if is_prose else part for is_prose, part in _prose(lines)
+        ]
+        directives = [_directive(key, _rebased_value(value, folder)) for key, value in (running | spot).items()]
+        pages.append(Page("\n".join(part for part in (*directives, style, "\n".join(body)) if part), at))
     return pages
 
 
@@ -68,10 +75,14 @@ def _front_matter(file: Path, text: str) -> tuple[Mapping[str, Any], int]:
         raise OutlineError(Problem(f"the front matter is not YAML: {error}", SourceLocation(file))) from error
     if not isinstance(front, dict):
         raise OutlineError(Problem("the front matter is not a mapping", SourceLocation(file)))
-    if "headingDivider" in front:
-        hint = "split the slides with --- lines instead"
-        raise OutlineError(Problem("headingDivider is not supported in included decks", SourceLocation(file), hint))
+    _refuse_heading_divider(front, SourceLocation(file))
     return front, match[0].count("\n")
+
+
+def _refuse_heading_divider(directives: Mapping[str, Any], at: SourceLocation) -> None:
+    if "headingDivider" in directives:
+        hint = "split the slides with --- lines instead"
+        raise OutlineError(Problem("headingDivider is not supported in included decks", at, hint))
 
 
 def _split(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
@@ -85,25 +96,38 @@ def _split(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
         yield start, lines[start:end]
 
 
-def _spot_directives(markdown: str, running: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Lift directive comments out of a slide; returns its Markdown and what holds for this slide alone."""
-    spot: dict[str, Any] = {}
+def _prose(lines: list[str]) -> Iterator[tuple[bool, str]]:
+    """A slide cut into stretches of Markdown (True) and of code blocks (False), which nothing may touch."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse("\n".join(lines))
+    code = {n for t in tokens if t.type in ("fence", "code_block") and t.map for n in range(*t.map)}
+    for is_code, numbers in groupby(range(len(lines)), key=lambda number: number in code):
+        yield not is_code, "\n".join(lines[number] for number in numbers)
+
+
+def _lifted(markdown: str, running: dict[str, Any], spot: dict[str, Any], at: SourceLocation) -> str:
+    """Take directive comments out: what holds from here on goes to ``running``, for this slide to ``spot``.
+
+    As in Marp, a comment with one known key is a directive as a whole. Directives for a whole deck are dropped:
+    the deck is now ours.
+    """
 
     def lift(match: re.Match[str]) -> str:
         found = _mapping(match[1])
-        local = {key: value for key, value in found.items() if key in LOCAL}
-        once = {key[1:]: value for key, value in found.items() if key[:1] == "_" and key[1:] in LOCAL}
-        running.update(local)
-        spot.update(once)
-        return "" if len(local) + len(once) == len(found) > 0 else match[0]
+        if not any(key.lstrip("_") in DIRECTIVE_KEYS for key in found):
+            return match[0]
+        _refuse_heading_divider(found, at)
+        running.update({key: value for key, value in found.items() if key in LOCAL})
+        spot.update({key[1:]: value for key, value in found.items() if key[:1] == "_" and key[1:] in LOCAL})
+        return ""
 
-    lifted = _COMMENT.sub(lift, markdown)
-    return lifted, running | spot
+    return _COMMENT.sub(lift, markdown)
 
 
 def _mapping(comment: str) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(comment)
+        found = yaml.safe_load(comment.strip())
     except yaml.YAMLError:
         return {}
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
@@ -113,10 +137,17 @@ def _directive(key: str, value: Any) -> str:
     return f"<!-- {yaml.safe_dump({f'_{key}': value}, allow_unicode=True, width=10_000).strip()} -->"
 
 
-def _rebased(markdown: str, folder: str) -> str:
-    def rebase(match: re.Match[str]) -> str:
-        target = match[2]
-        absolute = re.match(r"[a-z][a-z0-9+.-]*:|/|#", target, re.IGNORECASE)
-        return match[0] if absolute or folder == "." else f"{match[1]}{folder}/{target}"
+def _rebased_value(value: Any, folder: str) -> Any:
+    """A directive's value with the path inside ``url(...)`` rewritten."""
+    if not isinstance(value, str):
+        return value
+    return _URL.sub(lambda match: f"{match[1]}{_joined(folder, match[2])}", value)
 
-    return _IMAGE.sub(rebase, markdown)
+
+def _joined(folder: str, target: str) -> str:
+    absolute = re.match(r"[a-z][a-z0-9+.-]*:|/|#", target, re.IGNORECASE)
+    return target if absolute or folder == "." else f"{folder}/{target}"
+
+
+def _rebased(markdown: str, folder: str) -> str:
+    return _IMAGE.sub(lambda match: f"{match[1]}{_joined(folder, match[2])}", markdown)

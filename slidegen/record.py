@@ -1,57 +1,19 @@
-"""What a build did: the report people and programs read, and the record that lets the next build do nothing."""
+"""The record of the last successful build, by which the next one knows that there is nothing to do."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from slidegen.claims import ClaimResult
-from slidegen.errors import ExitCode, Problem
 from slidegen.execution.fingerprint import Input, World, file_digest
-from slidegen.execution.jobs import FigureResult, Outcome, Reason
+from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.results import Artifact, BuildReport, ClaimResult
 
 FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Artifact:
-    """A published file and its SHA-256."""
-
-    path: Path
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """Everything a build has to say. ``first_changed`` is the first slide (from 1) that is not as it was."""
-
-    figures: tuple[FigureResult, ...] = ()
-    claims: tuple[ClaimResult, ...] = ()
-    artifacts: tuple[Artifact, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    slides: int = 0
-    first_changed: int | None = None
-    seconds: float = 0.0
-    exit_code: ExitCode = ExitCode.BUILT
-    changed: bool = True
-
-    def to_json(self) -> dict[str, Any]:
-        """The report as ``--json`` prints it."""
-        return {
-            "exit_code": int(self.exit_code),
-            "changed": self.changed,
-            "slides": self.slides,
-            "first_changed_slide": self.first_changed,
-            "seconds": round(self.seconds, 3),
-            "figures": [_figure_json(figure) for figure in self.figures],
-            "claims": [_claim_json(claim) for claim in self.claims],
-            "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
-            "problems": [_problem_json(problem) for problem in self.problems],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,45 +83,3 @@ def kept_report(report: BuildReport) -> dict[str, Any]:
     """What of a report is kept in the record."""
     told = report.to_json()
     return {"figures": told["figures"], "claims": told["claims"], "shown": [a.path.name for a in report.artifacts]}
-
-
-def failed(
-    report: BuildReport, problems: Sequence[Problem], exit_code: ExitCode = ExitCode.TALK_AT_FAULT
-) -> BuildReport:
-    """The report of a build that did not publish."""
-    return replace(report, problems=tuple(problems), exit_code=exit_code, artifacts=(), changed=False)
-
-
-def _figure_json(figure: FigureResult) -> dict[str, Any]:
-    return {
-        "id": figure.id,
-        "outcome": str(figure.outcome),
-        "reasons": [_reason_json(reason) for reason in figure.reasons],
-        "seconds": round(figure.seconds, 4),
-        "values": dict(figure.values),
-    }
-
-
-def _reason_json(reason: Reason) -> dict[str, str]:
-    return {"kind": reason.kind, "name": reason.name}
-
-
-def _claim_json(claim: ClaimResult) -> dict[str, Any]:
-    return {
-        "slide": claim.slide,
-        "expression": claim.expression,
-        "passed": claim.passed,
-        "values": dict(claim.values),
-    }
-
-
-def _problem_json(problem: Problem) -> dict[str, Any]:
-    place = problem.location
-    return {
-        "message": problem.message,
-        "file": str(place.file) if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "hint": problem.hint,
-        "detail": problem.detail,
-    }

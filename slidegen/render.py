@@ -11,12 +11,13 @@ from typing import Any
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.bibliography import Reference, cited, read_bibliography, split_citation
-from slidegen.claims import ClaimResult, try_claims
+from slidegen.claims import try_claims
 from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import FigureResult
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
+from slidegen.results import ClaimResult
 from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
 
 FIGURES = "figures"  # the folder beside the Markdown that holds the pictures

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slidegen.execution.jobs import FigureResult, Outcome
-from slidegen.record import BuildReport
+from slidegen.results import BuildReport
 
 
 def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:

@@ -54,6 +54,7 @@ class _Resolver:
 
     def run(self) -> deck.Deck:
         self.files[self.outline.file] = None
+        self._claim_chosen_ids()
         slides = [slide for index in range(len(self.outline.spec.sections)) for slide in self._section(index)]
         if not slides and not self.problems:
             self.problems.append(Problem("this outline has no slides", self.outline.yaml.at("sections")))
@@ -103,7 +104,7 @@ class _Resolver:
         title = self.outline.spec.sections[section].title if layout == "section" and not spec.title else spec.title
         figure = self._tried(lambda: self._figure(spec.figure, layout, (*path, "figure"))) if spec.figure else None
         return deck.Slide(
-            id=self._named(spec, at, path),
+            id=spec.id or self._unique(deck.slug(spec.title) or "slide"),
             section=section,
             layout=layout,
             title=deck.Text(title, self.outline.yaml.text_at(*path, "title")),
@@ -139,15 +140,17 @@ class _Resolver:
             )
         return layout
 
-    def _named(self, spec: SlideSpec, at: SourceLocation, path: Path_) -> str:
-        if spec.id is None:
-            return self._unique(deck.slug(spec.title) or "slide")
-        if spec.id in self.ids:
-            first = self.ids[spec.id]
-            at = self.outline.yaml.at(*path, "id")
-            self.problems.append(Problem(f"the slide id {spec.id!r} is taken", at, f"first used at {first}"))
-        self.ids[spec.id] = at
-        return spec.id
+    def _claim_chosen_ids(self) -> None:
+        """Take the ids that authors chose before any is derived from a title."""
+        for i, section in enumerate(self.outline.spec.sections):
+            for j, spec in enumerate(section.slides):
+                if spec.id is None:
+                    continue
+                at = self.outline.yaml.at("sections", i, "slides", j, "id")
+                if spec.id in self.ids:
+                    hint = f"first used at {self.ids[spec.id]}"
+                    self.problems.append(Problem(f"the slide id {spec.id!r} is taken", at, hint))
+                self.ids.setdefault(spec.id, at)
 
     def _unique(self, wanted: str) -> str:
         name, number = wanted, 2

@@ -16,6 +16,7 @@ _NAME = re.compile(r"@theme\s+([\w-]+)")
 _IMPORT = re.compile(r"""@import\s+['"]([\w-]+)['"]""")
 _PROPERTY = re.compile(r"--([\w-]+)\s*:\s*([^;}]+)")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*?url\(\s*['\"]?([^'\")]+)", re.DOTALL)
+_PIXELS = re.compile(r"([1-9]\d*)px ([1-9]\d*)px")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,17 @@ class Theme:
             raise AttributeError(f"theme {self.name!r} has no property --{name.replace('_', '-')}") from None
 
     def slot(self, layout: str) -> tuple[int, int]:
-        """Width and height in px that a figure gets in ``layout``: ``--slot-LAYOUT``, else ``--slot-figure``."""
-        size = self.tokens.get(f"slot-{layout}") or self.tokens.get("slot-figure") or "1136px 500px"
-        width, height = (int(float(part.removesuffix("px"))) for part in size.split())
-        return width, height
+        """Width and height in px that a figure gets in ``layout``: ``--slot-LAYOUT``, else ``--slot-figure``.
+
+        Raises:
+            ThemeError: the property is not two lengths in px.
+        """
+        name = f"slot-{layout}" if f"slot-{layout}" in self.tokens else "slot-figure"
+        size = _PIXELS.fullmatch(self.tokens.get(name, "1136px 500px"))
+        if size is None:
+            where = SourceLocation(self.files[-1]) if self.files else None
+            raise ThemeError(Problem(f"--{name} is not a size", where, "write width and height: 680px 500px"))
+        return int(size[1]), int(size[2])
 
 
 def find_theme(name: str, folder: Path, *, asked_at: SourceLocation | None = None) -> Theme:

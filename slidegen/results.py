@@ -1,0 +1,101 @@
+"""What a build found: claims, artifacts and the report that people and programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from slidegen.errors import ExitCode, Problem
+from slidegen.execution.jobs import FigureResult, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """One claim, tried: its slide (from 1), whether it holds, and the values it was judged on."""
+
+    slide: int
+    expression: str
+    passed: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A published file and its SHA-256."""
+
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """Everything a build has to say. ``first_changed`` is the first slide (from 1) that is not as it was."""
+
+    figures: tuple[FigureResult, ...] = ()
+    claims: tuple[ClaimResult, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    slides: int = 0
+    first_changed: int | None = None
+    seconds: float = 0.0
+    exit_code: ExitCode = ExitCode.BUILT
+    changed: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as ``--json`` prints it."""
+        return {
+            "exit_code": int(self.exit_code),
+            "changed": self.changed,
+            "slides": self.slides,
+            "first_changed_slide": self.first_changed,
+            "seconds": round(self.seconds, 3),
+            "figures": [_figure_json(figure) for figure in self.figures],
+            "claims": [_claim_json(claim) for claim in self.claims],
+            "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
+            "problems": [_problem_json(problem) for problem in self.problems],
+        }
+
+
+def failed(
+    report: BuildReport, problems: Sequence[Problem], exit_code: ExitCode = ExitCode.TALK_AT_FAULT
+) -> BuildReport:
+    """The report of a build that did not publish."""
+    return replace(report, problems=tuple(problems), exit_code=exit_code, artifacts=(), changed=False)
+
+
+def _figure_json(figure: FigureResult) -> dict[str, Any]:
+    return {
+        "id": figure.id,
+        "outcome": str(figure.outcome),
+        "reasons": [_reason_json(reason) for reason in figure.reasons],
+        "seconds": round(figure.seconds, 4),
+        "values": dict(figure.values),
+    }
+
+
+def _reason_json(reason: Reason) -> dict[str, str]:
+    return {"kind": reason.kind, "name": reason.name}
+
+
+def _claim_json(claim: ClaimResult) -> dict[str, Any]:
+    return {
+        "slide": claim.slide,
+        "expression": claim.expression,
+        "passed": claim.passed,
+        "values": dict(claim.values),
+    }
+
+
+def _problem_json(problem: Problem) -> dict[str, Any]:
+    place = problem.location
+    return {
+        "message": problem.message,
+        "file": str(place.file) if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "hint": problem.hint,
+        "detail": problem.detail,
+    }
