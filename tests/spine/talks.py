@@ -10,9 +10,10 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from slidegen.build import Options, build
+from slidegen.claims import ClaimResult
 from slidegen.deck import Deck
 from slidegen.execution.cache import Cache
 from slidegen.execution.jobs import FigureResult, Outcome
@@ -20,6 +21,7 @@ from slidegen.marp import Conversion, Image, Request
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
 from slidegen.record import BuildReport
+from slidegen.render import MarpDocument, render
 from slidegen.resolve import resolve
 
 TINY_THEME = """
@@ -86,6 +88,11 @@ class Talk:
 
     def resolve(self) -> Deck:
         return resolve(read_outline(self.outline), self.project)
+
+    def render(self, **values: Mapping[str, Any]) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
+        """Render with these figures' values, without running any figure."""
+        results = {name: FigureResult(name, Outcome.RAN, image=Path("x.svg"), values=v) for name, v in values.items()}
+        return render(self.resolve(), results, self.project)
 
     def build(self, *formats: str, dry_run: bool = False) -> BuildReport:
         """Build in this process."""

@@ -1,0 +1,64 @@
+"""Claims: true ones pass in silence, false ones show what was measured, broken ones say why."""
+
+from __future__ import annotations
+
+import pytest
+from talks import Talk
+
+from slidegen.errors import Problem, RenderError
+
+
+def problem(talk: Talk, claim: str, **values: object) -> Problem:
+    talk.write_slides(f"- title: A\n- title: B\n  claims:\n    - {claim!r}")
+    with pytest.raises(RenderError) as caught:
+        talk.render(wave=values)
+    (found,) = caught.value.problems
+    assert found.location and found.location.line == 9
+    return found
+
+
+def test_a_claim_that_holds_is_told_with_its_values(talk: Talk) -> None:
+    talk.write_slides("- {title: A, claims: ['figures.wave.a < figures.wave.b', '1 < 2']}")
+    _, claims = talk.render(wave={"a": 1, "b": 2})
+    assert [(claim.slide, claim.passed, dict(claim.values)) for claim in claims] == [
+        (1, True, {"figures.wave.a": 1, "figures.wave.b": 2}),
+        (1, True, {}),
+    ]
+
+
+def test_a_false_claim_shows_the_measured_numbers_and_the_slide(talk: Talk) -> None:
+    found = problem(talk, "figures.wave.h < 0.5 and figures.wave.n == 3", h=0.75, n=3)
+    assert found.message == "slide 2: this claim is false: figures.wave.h < 0.5 and figures.wave.n == 3"
+    assert found.detail == "  measured: figures.wave.h = 0.75, figures.wave.n = 3"
+
+
+def test_a_claim_may_say_why(talk: Talk) -> None:
+    talk.write_slides("- {title: A, claims: [{that: '1 > 2', because: the paper says so}]}")
+    with pytest.raises(RenderError, match=r"1 > 2 \(the paper says so\)"):
+        talk.render()
+
+
+@pytest.mark.parametrize(
+    ("claim", "message"),
+    [
+        ("figures.wave.h <", "slide 2: this claim is not an expression"),
+        ("figures.wave.hh < 1", "slide 2: this claim cannot be tried: figure 'wave' has no 'hh'; did you mean 'h'?"),
+        ("figures.wave.h / 0 < 1", "slide 2: this claim cannot be tried: ZeroDivisionError"),
+        ("figures.wave.h < 'a'", "slide 2: this claim cannot be tried: TypeError"),
+        ("''.__class__", "slide 2: this claim"),
+        ("figures.wave.h = 1", "slide 2: this claim is not an expression"),
+    ],
+)
+def test_a_broken_claim_says_why(talk: Talk, claim: str, message: str) -> None:
+    assert problem(talk, claim, h=0.75).message.startswith(message)
+
+
+def test_a_claim_may_read_into_lists_and_filters(talk: Talk) -> None:
+    talk.write_slides("- {title: A, claims: ['figures.wave.rows[1] == 2 and figures.wave.rows | length == 2']}")
+    _, (claim,) = talk.render(wave={"rows": [1, 2]})
+    assert claim.passed
+
+
+def test_the_slides_know_how_many_claims_hold(talk: Talk) -> None:
+    talk.write_slides("- {title: A, body: '{{ build.passed }} of {{ build.claims }}', claims: ['1 < 2']}")
+    assert "1 of 1" in talk.render()[0].markdown
