@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +90,6 @@ def _who(names: list[str]) -> str:
 
 
 def _plain(latex: str) -> str:
-    import latexcodec  # noqa: F401  (registers the "ulatex" codec that pybtex brings along)
+    from pybtex.richtext import Text
 
-    decoded = latex.encode("utf-8").decode("ulatex+utf-8") if "\\" in latex else latex
-    return re.sub(r"[{}]", "", " ".join(decoded.split()))
+    return " ".join(str(Text.from_latex(latex)).split())

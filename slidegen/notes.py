@@ -10,8 +10,8 @@ DIRECTIVE_KEYS = (
     "class", "color", "description", "footer", "header", "headingDivider", "image", "keywords", "lang", "marp",
     "math", "paginate", "size", "style", "theme", "title", "transition", "url",
 )  # fmt: skip
-_KEY = re.compile(rf"^(\s*(?:- )?['\"]?[_$]?(?:{'|'.join(DIRECTIVE_KEYS)}))(['\"]?\s*:)", re.MULTILINE | re.IGNORECASE)
-WORD_JOINER = "\u2060"  # invisible, and no part of any directive's name
+_RISKY = re.compile(rf"\b_?(?:{'|'.join(DIRECTIVE_KEYS)})\b", re.IGNORECASE)
+WORD_JOINER = "\u2060"  # invisible; alone on the first line it is a scalar, and then the rest is no YAML mapping
 
 
 def notes_comment(notes: str) -> str:
@@ -19,6 +19,7 @@ def notes_comment(notes: str) -> str:
     text = notes.strip()
     if not text:
         return ""
-    text = _KEY.sub(rf"\1{WORD_JOINER}\2", text)
+    if ":" in text and _RISKY.search(text):
+        text = f"{WORD_JOINER}\n{text}"
     text = text.replace("--", f"-{WORD_JOINER}-") if "-->" in text or text.startswith("->") else text
     return f"<!--\n{text}\n-->"

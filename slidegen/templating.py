@@ -97,7 +97,8 @@ def _template_problem(error: Exception, text: Text) -> Problem:
     else:
         _, line = _last_template_frame(error.__traceback__, lambda name: name == "<template>")
     message = _said(error)
-    return Problem(message, place_in(text, line, _QUOTED.findall(message)), _hint(error))
+    wrong = _QUOTED.findall(message.partition(";")[0])  # after the semicolon comes what would be right
+    return Problem(message, place_in(text, line, wrong), _hint(error))
 
 
 def place_in(text: Text, line: int, words: list[str]) -> SourceLocation:
@@ -106,9 +107,9 @@ def place_in(text: Text, line: int, words: list[str]) -> SourceLocation:
     index = min(max(line, 1), len(lines)) - 1
     file_line = text.at.line + index
     whole = _file_line(text.at.file, file_line)
-    columns = [whole.find(word) for word in [*reversed(words), "{{", "{%"]]
-    column = next((column for column in columns if column >= 0), 0 if index else text.at.column - 1)
-    return SourceLocation(text.at.file, file_line, column + 1)
+    patterns = [*(rf"(?<!\w){re.escape(word)}(?!\w)" for word in reversed(words)), r"\{\{|\{%"]
+    found = (match.start() for pattern in patterns if (match := re.search(pattern, whole)))
+    return SourceLocation(text.at.file, file_line, next(found, 0 if index else text.at.column - 1) + 1)
 
 
 def _file_line(file: Path, line: int) -> str:
@@ -138,7 +139,7 @@ def _hint(error: Exception) -> str:
     if isinstance(error, TemplateSyntaxError):
         return "in TeX, put a space between braces: { { … } }, or wrap the text in {% raw %} … {% endraw %}"
     if isinstance(error, UndefinedError) and "is undefined" in str(error):
-        return "values are written figures.ID.NAME; also deck, section, slide, build and cite(...)"
+        return "values are written figures.ID.NAME; there are also deck and build"
     return ""
 
 
