@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slidegen.deck import Citation
 from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
+
+if TYPE_CHECKING:
+    from pybtex.database import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +64,27 @@ def split_citation(citation: str) -> tuple[str, str]:
     return key.strip(), place.strip()
 
 
-def _reference(key: str, entry: object) -> Reference:
-    from pybtex.database import Entry
-
-    assert isinstance(entry, Entry)
-    names = [
-        _plain(" ".join([*person.prelast_names, *person.last_names])) for person in entry.persons.get("author", [])
-    ]
-    fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
-    year = fields.get("year", "")
+def _reference(key: str, entry: Entry) -> Reference:
+    names = [_plain(" ".join([*who.prelast_names, *who.last_names])) for who in entry.persons.get("author", [])]
+    raw = {name.lower(): value for name, value in entry.fields.items()}
+    fields = {name: _plain(value) for name, value in raw.items()}
     who = _who(names) or fields.get("organization", "")
-    link = fields.get("url") or (f"https://doi.org/{fields['doi']}" if "doi" in fields else "")
-    if not link and fields.get("archiveprefix", "").lower() == "arxiv":
-        link = f"https://arxiv.org/abs/{fields['eprint']}"
-    title = fields.get("title", key)
-    where = (
-        fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or fields.get("howpublished", "")
-    )
+    title, link = fields.get("title", key), _link(raw)
+    where = next((fields[name] for name in ("journal", "booktitle", "publisher", "howpublished") if name in fields), "")
     titled = f"[{title}]({link})" if link else title
-    dated = f"{who} {year}".strip()
+    dated = f"{who} {fields.get('year', '')}".strip()
     text = ". ".join(part for part in (dated, titled, f"*{where}*" if where else "") if part)
     return Reference(key, dated if who else title, f"{text}.", "further" in fields.get("keywords", ""))
+
+
+def _link(raw: Mapping[str, str]) -> str:
+    """Where the work is: its address, DOI or arXiv number, as written (TeX would turn -- into a dash)."""
+    if "url" in raw:
+        return raw["url"].strip()
+    if "doi" in raw:
+        return f"https://doi.org/{raw['doi'].strip()}"
+    is_arxiv = raw.get("archiveprefix", "").lower() == "arxiv" and "eprint" in raw
+    return f"https://arxiv.org/abs/{raw['eprint'].strip()}" if is_arxiv else ""
 
 
 def _who(names: list[str]) -> str:

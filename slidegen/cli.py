@@ -121,12 +121,16 @@ def completion(shell: str) -> None:
 def main() -> None:
     """Entry point: run a verb; every error ends in words and a code, never in a bare traceback."""
     try:
-        cli(prog_name="slidegen")
+        code = cli.main(prog_name="slidegen", standalone_mode=False)
+        raise SystemExit(code or 0)
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
     except SlidegenError as error:
         for problem in error.problems:
             click.echo(f"error: {problem}", err=True)
         raise SystemExit(int(error.exit_code)) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         raise SystemExit(130) from None
     except Exception as error:

@@ -156,10 +156,13 @@ class _Renderer:
             return slide.markdown.strip("\n")
         try:
             view = self._view(number, slide)
-            shown = {"slide": view, "section": self._section(slide), "progress": self._progress(number, slide)}
-            page = render_layout(
-                self.jinja, slide.layout, self.context | shown | {"references": self.references}, slide.at
-            )
+            shown = {
+                "slide": view,
+                "section": self._section(slide),
+                "progress": self._progress(number, slide),
+                "references": self._references(number),
+            }
+            page = render_layout(self.jinja, slide.layout, self.context | shown, slide.at)
         except SlidegenError as error:
             self.problems += error.problems
             return ""

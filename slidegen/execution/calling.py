@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import linecache
 import runpy
 import sys
-import traceback
 import typing
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from slidegen.execution.faults import AuthorFault, fault_of, said
+
 HELP = "a figure function returns a matplotlib Figure, or a Figure and a dict of named values"
 
 
-class AuthorFault(Exception):
-    """What the author must mend: the sentence, the place in their file, their own frames."""
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the author's code gave back, and the line of the function that did."""
 
-    def __init__(
-        self, message: str, *, file: str = "", line: int = 0, frames: str = "", hint: str = "", param: str = ""
-    ):
-        super().__init__(message)
-        self.told = {"file": file, "line": line, "frames": frames, "hint": hint, "param": param}
-
-    def as_verdict(self) -> dict[str, Any]:
-        return {"fault": {"message": str(self), **self.told}}
+    figure: Figure
+    values: Mapping[str, Any]
+    line: int = 1
 
 
-def call(
-    script: Path, function: str | None, params: Mapping[str, Any], *, root: Path
-) -> tuple[Figure, Mapping[str, Any]]:
-    """Run a figure function, or a whole script, and return its figure and values.
+def call(script: Path, function: str | None, params: Mapping[str, Any], *, root: Path) -> Returned:
+    """Run a figure function, or a whole script, and take what it returns.
 
     Raises:
         AuthorFault: the code raised or exited, a parameter does not fit, or what came back is not a figure.
@@ -47,7 +42,7 @@ def call(
     try:
         if function is None:
             runpy.run_path(str(script), run_name="__main__")
-            return _last_open(script), {}
+            return Returned(_last_open(script), {})
         module = _load(script)
         target = getattr(module, function)
         return _figure_and_values(target(**_checked(target, params)), script, target)
@@ -55,11 +50,10 @@ def call(
         raise
     except SystemExit as stop:
         if function is None and stop.code in (None, 0) and plt.get_fignums():
-            return _last_open(script), {}
-        raise _fault(stop, f"the figure called sys.exit({stop.code!r})", script, root) from None
+            return Returned(_last_open(script), {})
+        raise fault_of(stop, f"the figure called sys.exit({stop.code!r})", script, root) from None
     except BaseException as error:
-        said = "".join(traceback.format_exception_only(error)).strip()
-        raise _fault(error, said, script, root) from None
+        raise fault_of(error, said(error), script, root) from None
 
 
 def _load(script: Path) -> ModuleType:
@@ -86,14 +80,14 @@ def _converted(name: str, value: Any, hint: Any) -> Any:
         raise AuthorFault(f"parameter {name!r} {said}, but is {value!r}", param=name) from None
 
 
-def _figure_and_values(returned: Any, script: Path, target: Any) -> tuple[Figure, Mapping[str, Any]]:
+def _figure_and_values(returned: Any, script: Path, target: Any) -> Returned:
     drawn, values = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, {})
-    place = {"file": str(script), "line": inspect.unwrap(target).__code__.co_firstlineno}
+    line = inspect.unwrap(target).__code__.co_firstlineno
     if not isinstance(drawn, Figure):
-        raise AuthorFault(f"{target.__name__} returned {_described(drawn)}, not a figure", hint=HELP, **place)
+        raise AuthorFault(f"{target.__name__} returned {_described(drawn)}, not a figure", hint=HELP).at(script, line)
     if not isinstance(values, Mapping):
-        raise AuthorFault(f"{target.__name__} returned {_described(values)} as its values", hint=HELP, **place)
-    return drawn, values
+        raise AuthorFault(f"{target.__name__} returned {_described(values)} as its values", hint=HELP).at(script, line)
+    return Returned(drawn, values, line)
 
 
 def _described(value: Any) -> str:
@@ -105,26 +99,3 @@ def _last_open(script: Path) -> Figure:
         hint = "a whole script is taken for its last open figure; do not close it"
         raise AuthorFault("the script left no figure open", file=str(script), line=1, hint=hint)
     return plt.figure(plt.get_fignums()[-1])
-
-
-def _fault(error: BaseException, message: str, script: Path, root: Path) -> AuthorFault:
-    frames = _own_frames(error.__traceback__, root)
-    if isinstance(error, SyntaxError) and error.filename:
-        return AuthorFault(message.splitlines()[-1], file=error.filename, line=error.lineno or 1)
-    if not frames:
-        return AuthorFault(message, file=str(script), line=1)
-    told = "\n".join(f'  File "{f.filename}", line {f.lineno}, in {f.name}\n    {f.line}' for f in frames)
-    return AuthorFault(message, file=frames[-1].filename, line=frames[-1].lineno or 1, frames=told)
-
-
-def _own_frames(trace: TracebackType | None, root: Path) -> list[traceback.FrameSummary]:
-    """The frames in the author's files; an environment inside the project is not theirs."""
-    linecache.checkcache()
-    frames = traceback.extract_tb(trace)
-    return [
-        f for f in frames if f.filename.startswith(f"{root}/") and "site-packages" not in f.filename and not _ours(f)
-    ]
-
-
-def _ours(frame: traceback.FrameSummary) -> bool:
-    return Path(frame.filename).is_relative_to(Path(__file__).parents[1])

@@ -26,8 +26,10 @@ def apply(theme: Theme, *, size: tuple[int, int]) -> None:
     """Make matplotlib draw in the theme's look, on a canvas of ``size`` px."""
     settings: dict[Any, Any] = _layout(size) | _type(theme) | _colours(theme)
     matplotlib.rcParams.update(settings)
-    for name, colour_map in _maps(theme.tokens).items():
-        matplotlib.colormaps.register(colour_map, name=name, force=True)
+    for colour_map in _maps(theme.tokens):
+        if colour_map.name in matplotlib.colormaps:
+            matplotlib.colormaps.unregister(colour_map.name)
+        matplotlib.colormaps.register(colour_map)
 
 
 def _layout(size: tuple[int, int]) -> dict[str, object]:
@@ -54,6 +56,10 @@ def _layout(size: tuple[int, int]) -> dict[str, object]:
         "xtick.major.pad": 8,
         "ytick.major.pad": 8,
         "image.cmap": "attention",
+        # An author's "tight" box or own dpi would change the size of the picture.
+        "savefig.bbox": None,
+        "savefig.dpi": "figure",
+        "savefig.transparent": False,
     }
 
 
@@ -100,11 +106,8 @@ def _colours(theme: Theme) -> dict[str, object]:
     }
 
 
-def _maps(tokens: Mapping[str, str]) -> dict[str, colors.Colormap]:
+def _maps(tokens: Mapping[str, str]) -> list[colors.Colormap]:
     paper, ink = tokens.get("paper", "#ffffff"), tokens.get("ink", "#000000")
     query, key = tokens.get("query", "#1f77b4"), tokens.get("key", "#ff7f0e")
     make = colors.LinearSegmentedColormap.from_list
-    return {
-        "attention": make("attention", [paper, query, ink]),
-        "signed": make("signed", [key, paper, query]),
-    }
+    return [make("attention", [paper, query, ink]), make("signed", [key, paper, query])]

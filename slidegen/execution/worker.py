@@ -21,7 +21,8 @@ import numpy as np
 
 from slidegen import figure
 from slidegen.execution import drawing, style
-from slidegen.execution.calling import AuthorFault, call
+from slidegen.execution.calling import call
+from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.tracing import Tracer
 from slidegen.execution.values import json_safe
 from slidegen.theme import theme_from
@@ -66,10 +67,15 @@ def _run(order: Order, scratch: Path) -> dict[str, Any]:
     np.random.seed(0)
     script = Path(order.script)
     with _as_if_started(script, Path(order.root)):
-        drawn, values = call(script, order.function, order.params, root=Path(order.root))
-    style.apply(theme, size=order.size)  # the author may have changed what the saving depends on
-    image = drawing.save(drawn, scratch, size=order.size)
-    return {"image": image.name, "values": json_safe(values, script=script)}
+        returned = call(script, order.function, order.params, root=Path(order.root))
+    try:
+        style.apply(theme, size=order.size)  # the author may have changed what the saving depends on
+        image = drawing.save(returned.figure, scratch, size=order.size)
+        return {"image": image.name, "values": json_safe(returned.values)}
+    except AuthorFault as fault:
+        raise fault.at(script, returned.line) from None
+    except Exception as error:  # much of what an author can get wrong only shows when matplotlib draws
+        raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, returned.line) from error
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -81,10 +82,9 @@ class Talk:
         body = textwrap.indent(textwrap.dedent(slides).strip("\n"), "      ")
         return self.write("talk/outline.yaml", (head + body + "\n").encode())
 
-    def write_figure(self, name: str, source: str, **params: object) -> None:
-        """A figure file and an outline whose only slide shows its function of the same name."""
-        self.write(f"figures/{name}.py", source)
-        self.write_slides(f"- {{title: T, figure: {{source: '{name}.py:{name}', params: {params}}}}}")
+    def use_wave(self, **params: object) -> None:
+        """An outline of one slide that shows the figure ``wave``."""
+        self.write_slides(f"- {{title: T, figure: {{source: 'wave.py:wave', params: {json.dumps(params)}}}}}")
 
     def resolve(self) -> Deck:
         return resolve(read_outline(self.outline), self.project)
@@ -118,8 +118,12 @@ class Talk:
 
     def slidegen(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run the command as a person does."""
+        return self.python("-m", "slidegen", *arguments, env=env)
+
+    def python(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """Run Python in the project's folder."""
         return subprocess.run(
-            [sys.executable, "-m", "slidegen", *arguments],
+            [sys.executable, *arguments],
             cwd=self.root,
             env=os.environ | dict(env or {}),
             capture_output=True,
@@ -154,6 +158,14 @@ class FakeMarp:
         used = (_found(ref, request.bases) for ref in re.findall(r"!\[\]\(([^)]+)\)", markdown))
         images = tuple(Image(path.name, path, 0) for path in used)
         return Conversion(markdown.count("\n\n---\n\n") + 1, (), images, {})
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _found(ref: str, bases: tuple[Path, ...]) -> Path:

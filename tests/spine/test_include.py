@@ -117,4 +117,6 @@ def test_unsound_front_matter_is_told(tmp_path: Path, front: str) -> None:
 
 
 def test_windows_line_ends(tmp_path: Path) -> None:
-    assert pages(tmp_path, "---\r\nclass: lead\r\n---\r\n# A\r\n\r\n---\r\n\r\n# B\r\n")[0] == "<!-- _class: lead -->\n# A"
+    assert (
+        pages(tmp_path, "---\r\nclass: lead\r\n---\r\n# A\r\n\r\n---\r\n\r\n# B\r\n")[0] == "<!-- _class: lead -->\n# A"
+    )

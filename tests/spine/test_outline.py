@@ -75,19 +75,13 @@ def test_a_list_where_a_mapping_belongs() -> None:
 
 def test_an_unknown_key_suggests_the_nearest() -> None:
     assert told("deck: {title: T}\nsections:\n  - slides:\n      - titel: A\n") == (
-        "o.yaml:4:9: unknown key 'titel'\n"
-        "    4 |       - titel: A\n"
-        "      |         ^\n"
-        "  help: did you mean 'title'?"
+        "o.yaml:4:9: unknown key 'titel'\n    4 |       - titel: A\n      |         ^\n  help: did you mean 'title'?"
     )
 
 
 def test_a_missing_key_names_what_lacks_it() -> None:
     assert told("deck: {author: A}\nsections: [{slides: [{title: A}]}]\n") == (
-        "o.yaml:1:1: 'title' is missing\n"
-        "    1 | deck: {author: A}\n"
-        "      | ^\n"
-        "  help: add title: to this deck"
+        "o.yaml:1:1: 'title' is missing\n    1 | deck: {author: A}\n      | ^\n  help: add title: to this deck"
     )
 
 
@@ -140,7 +134,9 @@ def test_short_forms_stand_for_mappings() -> None:
 
 
 def test_numbers_may_stand_where_text_belongs() -> None:
-    assert read("deck: {title: 2026, date: 2026-01-02}\nsections: [{slides: [{title: 1.5}]}]\n").spec.deck.title == "2026"
+    assert (
+        read("deck: {title: 2026, date: 2026-01-02}\nsections: [{slides: [{title: 1.5}]}]\n").spec.deck.title == "2026"
+    )
 
 
 def test_a_long_line_is_shown_around_its_caret() -> None:

@@ -130,7 +130,9 @@ def test_a_chosen_id_may_equal_the_title_of_an_earlier_slide(talk: Talk) -> None
 
 
 def test_two_figures_of_one_name(talk: Talk) -> None:
-    slides = "- {title: A, figure: 'wave.py:wave'}\n- {title: B, figure: {source: 'wave.py:wave', params: {periods: 9}}}"
+    slides = (
+        "- {title: A, figure: 'wave.py:wave'}\n- {title: B, figure: {source: 'wave.py:wave', params: {periods: 9}}}"
+    )
     problem = only_problem(talk, slides)
     assert problem.message == "the figure id 'wave' is taken"
     assert "outline.yaml:6" in problem.hint

@@ -27,7 +27,10 @@ LINES = (
     {"cli"},
     {"__main__"},
 )
-CHILD = {f"execution.{name}" for name in ("worker", "calling", "drawing", "style", "values", "tracing", "fonts", "forkserver")}
+CHILD = {
+    f"execution.{name}"
+    for name in ("worker", "calling", "faults", "drawing", "style", "values", "tracing", "fonts", "forkserver")
+}
 DRAWING = ("matplotlib", "numpy", "cycler")
 
 
@@ -100,7 +103,9 @@ def test_no_room_knows_itself_through_others() -> None:
 
 
 def test_only_the_child_process_draws() -> None:
-    drawing = {_room(_module(file)) for file in FILES if any(name.partition(".")[0] in DRAWING for name in _imports(file))}
+    drawing = {
+        _room(_module(file)) for file in FILES if any(name.partition(".")[0] in DRAWING for name in _imports(file))
+    }
     assert drawing <= CHILD
     assert not any(KNOWS[room] & CHILD for room in set().union(*LINES))
 

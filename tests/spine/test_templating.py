@@ -30,7 +30,9 @@ def pointed_at(problem: Problem) -> tuple[int, str]:
 
 
 def test_values_are_quoted_in_text(talk: Talk) -> None:
-    talk.write_slides("- {title: 'H = {{ figures.wave.h | fixed(2) }}', body: 'x{{ deck.title }}', notes: '{{ 1 + 1 }}'}")
+    talk.write_slides(
+        "- {title: 'H = {{ figures.wave.h | fixed(2) }}', body: 'x{{ deck.title }}', notes: '{{ 1 + 1 }}'}"
+    )
     document, _ = talk.render(wave={"h": 0.5})
     assert "# H = 0.50" in document.markdown
     assert "xTiny talk" in document.markdown

@@ -1,0 +1,60 @@
+"""Faults of the author's code: the sentence, the place in their file, their own frames of the traceback."""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+MOST_FRAMES = 12  # of an author's traceback that are shown
+
+
+class AuthorFault(Exception):
+    """What the author must mend: the sentence, the place in their file, their own frames."""
+
+    def __init__(
+        self, message: str, *, file: str = "", line: int = 0, frames: str = "", hint: str = "", param: str = ""
+    ):
+        super().__init__(message)
+        self.told = {"file": file, "line": line, "frames": frames, "hint": hint, "param": param}
+
+    def at(self, file: Path, line: int) -> AuthorFault:
+        """The same fault, placed."""
+        self.told |= {"file": str(file), "line": line}
+        return self
+
+    def as_verdict(self) -> dict[str, Any]:
+        return {"fault": {"message": str(self), **self.told}}
+
+
+def said(error: BaseException) -> str:
+    """The last line of a traceback: the exception and its message."""
+    return "".join(traceback.format_exception_only(error)).strip()
+
+
+def fault_of(error: BaseException, message: str, script: Path, root: Path) -> AuthorFault:
+    """What the author's code raised, at their own last frame."""
+    frames = _own_frames(error.__traceback__, root)
+    if isinstance(error, SyntaxError) and error.filename:
+        return AuthorFault(message.splitlines()[-1], file=error.filename, line=error.lineno or 1)
+    if not frames:
+        return AuthorFault(message, file=str(script), line=1)
+    told = [f'  File "{f.filename}", line {f.lineno}, in {f.name}\n    {f.line}' for f in frames]
+    if len(told) > MOST_FRAMES:  # endless recursion
+        told[MOST_FRAMES // 2 : -MOST_FRAMES // 2] = [f"  ... {len(told) - MOST_FRAMES} more ..."]
+    return AuthorFault(message, file=frames[-1].filename, line=frames[-1].lineno or 1, frames="\n".join(told))
+
+
+def _own_frames(trace: TracebackType | None, root: Path) -> list[traceback.FrameSummary]:
+    """The frames in the author's files; an environment inside the project is not theirs."""
+    linecache.checkcache()
+    frames = traceback.extract_tb(trace)
+    return [
+        f for f in frames if f.filename.startswith(f"{root}/") and "site-packages" not in f.filename and not _ours(f)
+    ]
+
+
+def _ours(frame: traceback.FrameSummary) -> bool:
+    return Path(frame.filename).is_relative_to(Path(__file__).parents[1])

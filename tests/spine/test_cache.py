@@ -1,0 +1,249 @@
+"""What runs again, why, and what does not."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+from talks import TINY_THEME, WAVE, FakeMarp, Talk
+
+from slidegen.execution import fingerprint
+from slidegen.execution.jobs import Outcome
+
+READING = """
+import numpy as np
+import matplotlib.pyplot as plt
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+def wave():
+    fig, ax = plt.subplots()
+    ax.plot(np.loadtxt(HERE / "rows.csv"))
+    ax.set_xlabel(Path("../talk/words.txt").read_text().strip())
+    with open(HERE / "more.bin", "rb") as more:
+        ax.set_ylabel(str(len(more.read())))
+    return fig
+"""
+
+IMPORTING = """
+import matplotlib.pyplot as plt
+import beside
+
+def wave():
+    from models.deep import level
+    return plt.figure(), {"n": level() + beside.ONE}
+"""
+
+KEEPING = """
+import matplotlib.pyplot as plt
+from pathlib import Path
+
+def wave():
+    Path("own.txt").write_text("kept")
+    return plt.figure(), {"kept": Path("own.txt").read_text()}
+"""
+
+
+@pytest.fixture
+def wave(talk: Talk) -> Talk:
+    """A talk that shows its wave, built once."""
+    talk.use_wave()
+    assert talk.why() == ["new"]
+    return talk
+
+
+def test_a_second_build_does_nothing(wave: Talk) -> None:
+    before = wave.published()
+    report = wave.build()
+    assert [figure.outcome for figure in report.figures] == [Outcome.UNCHANGED]
+    assert (report.changed, FakeMarp.conversions) == (False, 1)
+    assert report.figures[0].values == {"periods": 2}
+    assert wave.published() == before
+
+
+def test_another_text_runs_no_figure(wave: Talk) -> None:
+    wave.outline.write_text(wave.outline.read_text(encoding="utf-8").replace("title: T", "title: U"), encoding="utf-8")
+    assert wave.why() == []
+    assert FakeMarp.conversions == 2
+
+
+def test_a_comment_in_the_script_runs_it_again_but_not_marp(wave: Talk) -> None:
+    wave.write("figures/wave.py", WAVE + "\n# a remark\n")
+    assert wave.why() == ["script changed: figures/wave.py"]
+    assert FakeMarp.conversions == 1
+    assert wave.why() == []
+
+
+def test_a_touched_script_is_the_same_script(wave: Talk) -> None:
+    (wave.root / "figures" / "wave.py").touch()
+    assert wave.why() == []
+
+
+@pytest.mark.parametrize("changed", ["figures/beside.py", "figures/models/deep.py", "figures/models/__init__.py"])
+def test_a_changed_module_is_named(talk: Talk, changed: str) -> None:
+    talk.write("figures/wave.py", IMPORTING)
+    talk.write("figures/beside.py", "ONE = 1\n")
+    talk.write("figures/models/__init__.py", "")
+    talk.write("figures/models/deep.py", "def level():\n    return 1\n")
+    talk.use_wave()
+    talk.build()
+    file = talk.root / changed
+    file.write_text(file.read_text(encoding="utf-8") + "# a remark\n", encoding="utf-8")
+    assert talk.why() == [f"module changed: {changed}"]
+
+
+@pytest.mark.parametrize("changed", ["figures/rows.csv", "figures/more.bin", "talk/words.txt"])
+def test_changed_data_is_named(talk: Talk, changed: str) -> None:
+    talk.write("figures/wave.py", READING)
+    for name in ("figures/rows.csv", "figures/more.bin", "talk/words.txt"):
+        talk.write(name, "1\n2\n")
+    talk.use_wave()
+    talk.build()
+    talk.write(changed, "1\n3\n")
+    assert talk.why() == [f"data changed: {changed}"]
+
+
+def test_what_a_figure_writes_itself_is_no_input(talk: Talk) -> None:
+    talk.write("figures/wave.py", KEEPING)
+    talk.use_wave()
+    talk.build()
+    talk.write("figures/own.txt", "other")
+    assert talk.why() == []
+
+
+def test_a_changed_parameter_is_named_and_the_old_one_is_remembered(wave: Talk) -> None:
+    wave.use_wave(periods=3)
+    assert wave.why() == ["parameter changed: periods"]
+    wave.use_wave()
+    assert wave.why() == []
+
+
+def test_a_changed_slot_is_told(wave: Talk) -> None:
+    wave.write_slides("- {title: T, body: B, figure: 'wave.py:wave'}")
+    assert wave.why() == ["slot changed"]
+
+
+def test_a_changed_colour_is_told_as_the_theme(wave: Talk) -> None:
+    wave.write("themes/tiny.css", TINY_THEME.replace("#0b6e99", "#123456"))
+    assert wave.why() == ["theme changed"]
+
+
+def test_a_changed_rule_of_the_theme_runs_no_figure(wave: Talk) -> None:
+    wave.write("themes/tiny.css", TINY_THEME + "h1 { color: red }")
+    assert wave.why() == []
+    assert FakeMarp.conversions == 2
+
+
+def test_another_version_of_a_package_is_told(wave: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = fingerprint.installed_versions() | {"numpy": "99.9"}
+    monkeypatch.setattr(fingerprint, "installed_versions", lambda: versions)
+    assert wave.why() == ["package version: numpy"]
+
+
+def test_a_package_the_figure_does_not_use_does_not_matter(wave: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = fingerprint.installed_versions() | {"pytest": "99.9"}
+    monkeypatch.setattr(fingerprint, "installed_versions", lambda: versions)
+    assert wave.why() == []
+
+
+def test_a_missing_picture_is_drawn_again(wave: Talk) -> None:
+    shutil.rmtree(wave.cache.images)
+    wave.write_slides("- {title: Another title, figure: 'wave.py:wave'}")
+    assert wave.why() == ["output missing"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1]", '[{"key": 1}]'])
+def test_a_damaged_trace_is_no_trace(wave: Talk, damage: str) -> None:
+    (wave.output / ".cache" / "traces" / "wave.json").write_text(damage, encoding="utf-8")
+    wave.write_slides("- {title: Another title, figure: 'wave.py:wave'}")
+    assert wave.figure(dry_run=True).reasons[0].kind == "new"
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[1]", '{"format": 1}', '{"format": 0}'])
+def test_a_damaged_record_is_no_record(wave: Talk, damage: str) -> None:
+    (wave.output / ".cache" / "build.json").write_text(damage, encoding="utf-8")
+    assert wave.why() == []
+    assert FakeMarp.conversions == 2
+
+
+def test_a_figure_no_slide_uses_never_runs(talk: Talk) -> None:
+    talk.write("figures/never.py", "open('ran', 'w').close()\n")
+    talk.use_wave()
+    talk.build()
+    assert not (talk.root / "figures" / "ran").exists()
+
+
+def test_a_fault_does_not_forget_the_last_good_run(wave: Talk) -> None:
+    wave.write("figures/wave.py", "def wave():\n    return 1 / 0\n")
+    assert wave.figure().outcome is Outcome.EXCEPTED
+    wave.write("figures/wave.py", WAVE)
+    assert wave.why() == []
+
+
+def _delete_page(talk: Talk) -> None:
+    (talk.output / "tiny-talk.html").unlink()
+
+
+def _edit_page(talk: Talk) -> None:
+    (talk.output / "tiny-talk.html").write_text("mine", encoding="utf-8")
+
+
+@pytest.mark.parametrize("harm", [_delete_page, _edit_page])
+def test_a_harmed_page_is_made_again(wave: Talk, harm: Callable[[Talk], None]) -> None:
+    before = wave.published()
+    harm(wave)
+    assert wave.build().exit_code == 0
+    assert wave.published() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "talk/pic.png",
+        "pictures/pic.png",
+        "talk/body.md",
+        "talk/old.md",
+        "talk/references.bib",
+        "talk/layouts/mine.md.j2",
+    ],
+)
+def test_every_file_of_a_talk_counts(talk: Talk, name: str) -> None:
+    talk.write("talk/pic.png", b"one")
+    talk.write("pictures/pic.png", b"one")
+    talk.write("talk/body.md", "one\n")
+    talk.write("talk/old.md", "# one\n")
+    talk.write("talk/references.bib", "@misc{a, title={one}, year={2000}}\n")
+    talk.write("talk/layouts/mine.md.j2", "# one\n")
+    talk.write_slides(
+        "- {title: A, file: body.md, cite: [a]}\n- {include: old.md}\n- {layout: mine}\n"
+        "- {title: B, body: '![](pic.png) ![](../pictures/pic.png)'}"
+    )
+    assert not talk.build().problems
+    assert not talk.build().changed
+    file = talk.root / name
+    file.write_bytes(file.read_bytes().replace(b"one", b"two"))
+    assert talk.build().changed
+    assert FakeMarp.conversions == 2
+
+
+def test_a_new_layout_of_the_talk_counts(talk: Talk) -> None:
+    talk.build()
+    talk.write("talk/layouts/bullets.md.j2", "# mine\n")
+    talk.build()
+    assert b"# mine" in talk.published()["tiny-talk.md"]
+
+
+def test_the_first_changed_slide_is_told(talk: Talk) -> None:
+    talk.write_slides("- {title: A}\n- {title: B}\n- {title: C}")
+    assert talk.build().first_changed == 1
+    talk.write_slides("- {title: A}\n- {title: Bee}\n- {title: C}")
+    assert talk.build().first_changed == 2
+
+
+def test_asking_for_less_does_not_make_again(talk: Talk) -> None:
+    talk.build("html", "pdf")
+    before = talk.published()
+    talk.build("html")
+    assert talk.published()["tiny-talk.pdf"] == before["tiny-talk.pdf"]

@@ -1,0 +1,231 @@
+"""Figures that fail: each is told in its author's terms, the others are drawn, and nothing is published."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import small_talk
+from talks import FakeMarp, Talk, is_running
+
+from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.record import BuildReport
+
+HEAD = """
+import os, signal, subprocess, sys, time
+from typing import Annotated, Literal
+import matplotlib.pyplot as plt
+import numpy as np
+from annotated_types import Interval
+
+"""
+HANG = "    child = subprocess.Popen(['sleep', '600'])\n    open('pids', 'w').write(f'{os.getpid()} {child.pid}')\n    time.sleep(600)\n"
+
+FAULTS = {
+    "raises": "    return inner(0)\n\ndef inner(x):\n    return 1 / x\n",
+    "deep": "    return np.zeros(3).reshape(7)\n",
+    "exits": "    sys.exit(3)\n",
+    "nothing": "    plt.plot([1])\n",
+    "wrong_values": "    return plt.figure(), 3\n",
+    "nan": "    return plt.figure(), {'fine': 1, 'bad': [1.0, float('nan')]}\n",
+    "strange": "    return plt.figure(), {'thing': object()}\n",
+    "segfault": "    print('so far', flush=True)\n    os.kill(os.getpid(), signal.SIGSEGV)\n",
+    "quits": "    os._exit(0)\n",
+    "recurses": "    return recurses()\n",
+    "prints": "    print('a clue')\n    raise KeyError('x')\n",
+    "interrupts": "    raise KeyboardInterrupt\n",
+    "hangs": HANG,
+    "deaf": "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    while True: pass\n",
+    "broken_drawing": "    fig, ax = plt.subplots()\n    ax.set_title('$\\\\nosuchcommand$')\n    return fig\n",
+}  # fmt: skip
+SIGNATURES = {"many": "n: int", "small": "n: Annotated[int, Interval(ge=1, le=8)]", "other": "n: Literal['a', 'b']"}
+PARAMS = {"many": "'many'", "small": "9", "other": "c"}
+
+
+@dataclass
+class Failed:
+    talk: Talk
+    report: BuildReport
+    before: dict[str, bytes]
+
+    def __getitem__(self, name: str) -> FigureResult:
+        return next(result for result in self.report.figures if result.id == name)
+
+    def told(self, name: str) -> str:
+        assert self[name].problem
+        return str(self[name].problem).replace(f"{self.talk.root}/", "")
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failed]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("slidegen.build.Renderer", FakeMarp)
+        talk = small_talk(tmp_path_factory.mktemp("faults"))
+        talk.use_wave()
+        assert not talk.build().problems
+        before = talk.published()
+        _write_faults(talk)
+        yield Failed(talk, talk.build(), before)
+
+
+def _write_faults(talk: Talk) -> None:
+    slides = []
+    for name, body in FAULTS.items():
+        talk.write(f"figures/{name}.py", HEAD + f"def {name}():\n{body}")
+        patience = ", timeout: 0.8" if name in ("hangs", "deaf") else ""
+        slides.append(f"- {{figure: {{source: '{name}.py:{name}'{patience}}}}}")
+    for name, signature in SIGNATURES.items():
+        talk.write(f"figures/{name}.py", HEAD + f"def {name}(*, {signature}):\n    return plt.figure()\n")
+        slides.append(f"- {{figure: {{source: '{name}.py:{name}', params: {{n: {PARAMS[name]}}}}}}}")
+    talk.write("figures/empty_script.py", "import matplotlib.pyplot as plt\nplt.figure()\nplt.close()\n")
+    talk.write("figures/bad_import.py", "import no_such_module\n\ndef bad_import(): ...\n")
+    slides += ["- {figure: empty_script.py}", "- {figure: 'bad_import.py:bad_import'}"]
+    talk.write_slides("\n".join([*slides, "- {figure: {source: 'wave.py:wave', params: {periods: 7}}}"]))
+
+
+def test_the_build_fails_and_says_so_for_each(failed: Failed) -> None:
+    assert failed.report.exit_code == 1
+    assert len(failed.report.problems) == len(failed.report.figures) - 1
+
+
+def test_the_other_figures_are_drawn(failed: Failed) -> None:
+    assert failed["wave"].outcome is Outcome.RAN
+    assert failed["wave"].values == {"periods": 7}
+
+
+def test_what_was_published_stays(failed: Failed) -> None:
+    assert failed.talk.published() == failed.before
+
+
+def test_no_scratch_is_left(failed: Failed) -> None:
+    assert not list((failed.talk.output / ".cache").glob("run-*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        (name, Outcome.EXCEPTED)
+        for name in ("raises", "exits", "nothing", "nan", "many", "small", "recurses", "broken_drawing")
+    ]
+    + [
+        ("hangs", Outcome.TIMED_OUT),
+        ("deaf", Outcome.TIMED_OUT),
+        ("segfault", Outcome.ERRORED),
+        ("quits", Outcome.ERRORED),
+    ],
+)
+def test_outcomes(failed: Failed, name: str, outcome: Outcome) -> None:
+    assert failed[name].outcome is outcome
+
+
+def test_an_exception_shows_the_authors_own_lines_and_who_asked(failed: Failed) -> None:
+    line = _line_of(failed.talk, "figures/raises.py", "return 1 / x")
+    told = failed.told("raises").splitlines()
+    assert told[0] == f"figures/raises.py:{line}:1: figure raises: ZeroDivisionError: division by zero"
+    frames = [row.strip() for row in told if row.startswith("  File")]
+    assert [frame.partition(", in ")[2] for frame in frames] == ["raises", "inner"]
+    assert any(row.strip().startswith("asked for at talk/outline.yaml:6:") for row in told)
+
+
+def test_frames_of_libraries_are_not_the_authors(failed: Failed) -> None:
+    told = failed.told("deep")
+    assert "ValueError: cannot reshape array" in told
+    assert "site-packages" not in told
+    assert "slidegen" not in told
+    assert told.startswith("figures/deep.py:")
+
+
+def test_an_endless_recursion_is_told_in_a_few_lines(failed: Failed) -> None:
+    told = failed.told("recurses")
+    assert "RecursionError" in told
+    assert len(told.splitlines()) < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("exits", "the figure called sys.exit(3)"),
+        ("nothing", "nothing returned None, not a figure"),
+        ("wrong_values", "as its values"),
+        ("nan", "value 'bad'[1] is nan"),
+        ("strange", "that slides cannot quote"),
+        ("segfault", "the process of figure segfault was ended by SIGSEGV"),
+        ("quits", "the process of figure quits ended by itself with code 0"),
+        ("interrupts", "KeyboardInterrupt"),
+        ("hangs", "figure hangs was stopped after its 0.8 s"),
+        ("empty_script", "the script left no figure open"),
+        ("bad_import", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("broken_drawing", "nosuchcommand"),
+        ("many", "parameter 'n' should be a valid integer, unable to parse string as an integer, but is 'many'"),
+        ("small", "parameter 'n' should be less than or equal to 8, but is 9"),
+        ("other", "parameter 'n' should be 'a' or 'b', but is 'c'"),
+    ],
+)
+def test_messages(failed: Failed, name: str, message: str) -> None:
+    assert message in failed.told(name)
+
+
+@pytest.mark.parametrize("name", ["segfault", "prints"])
+def test_what_a_failed_figure_printed_is_shown(failed: Failed, name: str) -> None:
+    assert {"segfault": "so far", "prints": "a clue"}[name] in failed.told(name)
+
+
+def test_a_wrong_parameter_is_told_at_its_place_in_the_outline(failed: Failed) -> None:
+    problem = failed["small"].problem
+    assert problem and problem.location
+    line = failed.talk.outline.read_text(encoding="utf-8").splitlines()[problem.location.line - 1]
+    assert line[problem.location.column - 1 :].startswith("9}")
+
+
+@pytest.mark.parametrize("name", ["nothing", "nan", "strange"])
+def test_a_wrong_result_is_told_at_the_function_that_gave_it(failed: Failed, name: str) -> None:
+    line = _line_of(failed.talk, f"figures/{name}.py", f"def {name}(")
+    assert failed.told(name).startswith(f"figures/{name}.py:{line}:")
+
+
+def test_a_hanging_figure_dies_with_its_children(failed: Failed) -> None:
+    pids = [int(pid) for pid in (failed.talk.root / "figures" / "pids").read_text(encoding="utf-8").split()]
+    assert len(pids) == 2
+    assert _soon(lambda: not any(map(is_running, pids)))
+
+
+def test_a_failed_figure_runs_again_and_the_drawn_ones_do_not(failed: Failed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slidegen.build.Renderer", FakeMarp)
+    again = failed.talk.build(dry_run=True)
+    assert {figure.id for figure in again.figures if figure.outcome is Outcome.UNCHANGED} == {"wave"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_build_that_is_killed_leaves_no_process(talk: Talk, number: signal.Signals) -> None:
+    talk.write("figures/wave.py", HEAD + "def wave():\n" + HANG)
+    talk.use_wave()
+    build = subprocess.Popen(
+        [sys.executable, "-m", "slidegen", "build", "-t", "html"], cwd=talk.root, stderr=subprocess.PIPE
+    )
+    pids = talk.root / "figures" / "pids"
+    assert _soon(lambda: pids.is_file() and len(pids.read_text(encoding="utf-8").split()) == 2)
+    os.kill(build.pid, number)
+    _, said = build.communicate(timeout=30)
+    assert b"Traceback" not in said
+    assert build.returncode in (-number, 128 + number)
+    assert _soon(lambda: not any(is_running(int(pid)) for pid in pids.read_text(encoding="utf-8").split()))
+
+
+def _line_of(talk: Talk, name: str, words: str) -> int:
+    lines = (talk.root / name).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+def _soon(true: Callable[[], bool]) -> bool:
+    """Whether something comes about; patient, and no longer than it takes."""
+    end = time.monotonic() + 20
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
