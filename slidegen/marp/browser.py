@@ -102,10 +102,13 @@ def _silently(_: str) -> None:
 
 
 def _packaged_environment(folder: Path) -> dict[str, str]:
-    """It brings libraries and one font for machines that have none."""
+    """It brings libraries and one font for machines that have none, and no GPU of its own."""
     libraries = [str(folder / "al2023" / "lib"), os.environ.get("LD_LIBRARY_PATH", "")]
-    fonts = {} if Path("/etc/fonts/fonts.conf").exists() else {"FONTCONFIG_PATH": str(folder / "fonts")}
-    return {"LD_LIBRARY_PATH": os.pathsep.join(filter(None, libraries)), "CHROME_DISABLE_GPU": "1", **fonts}
+    return {
+        "LD_LIBRARY_PATH": os.pathsep.join(filter(None, libraries)),
+        "FONTCONFIG_FILE": str(folder / "fonts" / "fonts.conf"),
+        "CHROME_DISABLE_GPU": "1",
+    }
 
 
 def _unpack(folder: Path, node: Node) -> Path:

@@ -18,6 +18,7 @@ def real_marp_talk(tmp_path: Path) -> Talk:
 def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     """A small talk whose Marp is a fake: one slide, one figure (``wave``) that no slide uses yet."""
     monkeypatch.setattr("slidegen.build.Renderer", FakeMarp)
+    monkeypatch.setattr("slidegen.build.tool_digest", lambda: "this tool")
     monkeypatch.setattr(FakeMarp, "conversions", 0)
     return small_talk(tmp_path)
 

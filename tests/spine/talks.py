@@ -169,4 +169,4 @@ def is_running(pid: int) -> bool:
 
 
 def _found(ref: str, bases: tuple[Path, ...]) -> Path:
-    return next(base / ref for base in bases if (base / ref).is_file())
+    return next(Path(os.path.normpath(base / ref)) for base in bases if (base / ref).is_file())

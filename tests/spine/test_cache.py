@@ -235,6 +235,12 @@ def test_a_new_layout_of_the_talk_counts(talk: Talk) -> None:
     assert b"# mine" in talk.published()["tiny-talk.md"]
 
 
+def test_another_slidegen_makes_the_pages_again_but_runs_no_figure(wave: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slidegen.build.tool_digest", lambda: "another tool")
+    assert wave.why() == []
+    assert FakeMarp.conversions == 2
+
+
 def test_the_first_changed_slide_is_told(talk: Talk) -> None:
     talk.write_slides("- {title: A}\n- {title: B}\n- {title: C}")
     assert talk.build().first_changed == 1
