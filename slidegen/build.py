@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slidegen import __version__
-from slidegen.errors import ConversionError, Problem, SlidegenError
+from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocation
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import FigureRunner
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
 from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
 from slidegen.marp import Conversion, Finding, Renderer, Request
 from slidegen.project import PACKAGE, Project, open_project
-from slidegen.publish import exclusively, publish, staging
+from slidegen.publish import exclusively, publish, staging, told
 from slidegen.record import Record, kept_report, read_record, write_record
 from slidegen.results import Artifact, BuildReport, failed
 
@@ -44,9 +44,9 @@ class Options:
 def build(options: Options, *, say: Say) -> BuildReport:
     """Build a talk; what is wrong with it comes back in the report, and nothing is published then."""
     started = time.perf_counter()
-    project = open_project(options.outline, options.output)
     try:
-        with exclusively(project.output, say=say), Renderer(say=say) as renderer:
+        project = open_project(options.outline, options.output)
+        with exclusively(project.output, say=say), told(project.output), Renderer(say=say) as renderer:
             report = _Build(options, project, renderer, say).run()
     except SlidegenError as error:
         report = failed(BuildReport(), error.problems, error.exit_code)
@@ -108,7 +108,7 @@ class _Build:
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
         made_from = combined([*slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()])
         files, images = self._kept(made_from) or self._made(deck, document)
-        shown = [name for name in files if Path(name).suffix in (".html", ".pdf", ".md")]
+        shown = [f"{deck.name}.{suffix}" for suffix in ("md", *sorted(self.options.formats))]
         report = replace(
             report,
             claims=claims,
@@ -116,7 +116,8 @@ class _Build:
             first_changed=_first_changed(self.last.slides if self.last else (), slides),
         )
         inputs = self._inputs(deck, images)
-        write_record(self.project.cache, Record(self.asked, made_from, inputs, files, slides, kept_report(report)))
+        published = files | self._left_alone(deck, files)
+        write_record(self.project.cache, Record(self.asked, made_from, inputs, published, slides, kept_report(report)))
         return report
 
     def _kept(self, made_from: str) -> tuple[dict[str, str], list[Input]] | None:
@@ -144,14 +145,19 @@ class _Build:
             names += [output.name for output in outputs]
             names += _copy_images(conversion, self.project.talk, folder)
             files = {name: file_digest(folder / name) for name in names}
-            publish(folder, names, self.project.output, retired=self._retired(files))
-        used = (self.project.name_of(i.path) for i in conversion.images if i.path.is_relative_to(self.project.talk))
-        return files, self.world.record("image", sorted(set(used)))
+            staying = files | self._left_alone(deck, files)
+            retired = [name for name in (self.last.files if self.last else ()) if name not in staying]
+            publish(folder, names, self.project.output, retired=retired)
+        used = {
+            self.project.name_of(i.path) for i in conversion.images if not i.path.is_relative_to(self.project.cache)
+        }
+        return files, self.world.record("image", sorted(used))
 
-    def _retired(self, files: dict[str, str]) -> list[str]:
-        """What the last build published and this one does not; another format's file stays until it is made anew."""
+    def _left_alone(self, deck: Deck, files: Mapping[str, str]) -> dict[str, str]:
+        """Files of this deck in formats that this build was not asked for; they stay until they are made anew."""
         old = self.last.files if self.last else {}
-        return [name for name in old if name not in files and Path(name).suffix not in (".html", ".pdf")]
+        others = (f"{deck.name}.{suffix}" for suffix in FORMATS)
+        return {name: old[name] for name in others if name in old and name not in files}
 
     def _inputs(self, deck: Deck, images: list[Input]) -> tuple[Input, ...]:
         """Everything this build read, as it is now, so that the next one can tell that nothing changed."""
@@ -219,9 +225,16 @@ def _refuse_unsound(conversion: Conversion, deck: Deck, document: MarpDocument) 
     if conversion.slides != len(deck.slides):
         hint = "a --- line or a heading divider inside a body starts a new slide; use *** for a ruler"
         message = f"the outline has {len(deck.slides)} slides but Marp made {conversion.slides}"
-        raise ConversionError(Problem(message, document.places[0], hint))
+        raise ConversionError(Problem(message, _first_that_splits(document), hint))
     if conversion.problems:
         raise ConversionError(*(_located(finding, document) for finding in conversion.problems))
+
+
+def _first_that_splits(document: MarpDocument) -> SourceLocation:
+    from slidegen.include import split_slides
+
+    several = (len(list(split_slides(slide.splitlines()))) > 1 for slide in document.slides)
+    return next((place for splits, place in zip(several, document.places, strict=True) if splits), document.places[0])
 
 
 _SAID = {

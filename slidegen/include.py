@@ -47,7 +47,7 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
     running = {key: value for key, value in front.items() if key in LOCAL}
     style = f"<style scoped>\n{front['style']}\n</style>" if front.get("style") else ""
     pages = []
-    for first, lines in _split(text.splitlines()[start:]):
+    for first, lines in split_slides(text.splitlines()[start:]):
         at = SourceLocation(file, start + first + 1)
         spot = dict[str, Any]()
         body = [
@@ -85,7 +85,7 @@ def _refuse_heading_divider(directives: Mapping[str, Any], at: SourceLocation) -
         raise OutlineError(Problem("headingDivider is not supported in included decks", at, hint))
 
 
-def _split(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+def split_slides(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Cut at top-level rulers, as CommonMark sees them: not in code, not under a heading's text."""
     from markdown_it import MarkdownIt
 

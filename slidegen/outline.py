@@ -149,10 +149,6 @@ def read_outline(file: Path) -> Outline:
     Raises:
         OutlineError: with every problem of the file, in the order in which they stand in it.
     """
-    if not file.is_file():
-        what = "is a directory" if file.is_dir() else "does not exist"
-        hint = "name an outline: slidegen build path/to/outline.yaml"
-        raise OutlineError(Problem(f"the outline {file} {what}", None, hint))
     source = read_yaml(file)
     if not isinstance(source.data, dict):
         hint = "an outline is a mapping with the keys deck: and sections:"

@@ -64,7 +64,15 @@ class Project:
 
 
 def open_project(outline: Path, output: Path | None = None) -> Project:
-    """The project around an outline; its root is the nearest folder that has figures/ or themes/."""
+    """The project around an outline; its root is the nearest folder that has figures/ or themes/.
+
+    Raises:
+        OutlineError: there is no such file.
+    """
+    if not outline.is_file():
+        what = "is a directory" if outline.is_dir() else "does not exist"
+        hint = "name an outline: slidegen build path/to/outline.yaml"
+        raise OutlineError(Problem(f"the outline {outline} {what}", None, hint))
     outline = outline.resolve()
     near = (outline.parent, outline.parent.parent)
     root = next((folder for folder in near if any((folder / n).is_dir() for n in ("figures", "themes"))), near[0])

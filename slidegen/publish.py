@@ -68,6 +68,8 @@ def publish(folder: Path, names: Iterable[str], output: Path, *, retired: Iterab
         for name in moves:
             _flush(folder / name)
             (output / name).parent.mkdir(parents=True, exist_ok=True)
+            if (output / name).is_dir():  # found out now: a journal that cannot be carried out would stop every build
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(output / name))
         draft = folder / "journal"
         draft.write_text(
             json.dumps({"from": folder.name, "files": moves, "retired": sorted(retired)}), encoding="utf-8"
@@ -98,7 +100,7 @@ def _sweep(cache: Path) -> None:
     for pattern in ("staging-*", "run-*"):
         for left in cache.glob(pattern):
             shutil.rmtree(left, ignore_errors=True)
-    for left in cache.glob("*.tmp"):
+    for left in cache.glob("build.*.tmp"):
         left.unlink(missing_ok=True)
 
 
@@ -120,8 +122,10 @@ def told(output: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             hint = "free some space; what was published before is untouched"
             raise EnvironmentFault(Problem(f"the disk is full: cannot write to {output}", hint=hint)) from error
-        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
             hint = "make it writable, or name another folder: slidegen build -o DIR"
-            problem = Problem(f"cannot write to {error.filename or output}: {error.strerror}", hint=hint)
-            raise EnvironmentFault(problem) from error
+            path = Path(error.filename or output)
+            if path != output and output not in path.parents and path not in output.parents:
+                raise EnvironmentFault(Problem(f"cannot use {path}: {error.strerror}")) from error
+            raise EnvironmentFault(Problem(f"cannot write to {path}: {error.strerror}", hint=hint)) from error
         raise

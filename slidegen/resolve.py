@@ -15,7 +15,7 @@ from slidegen.include import included_slides
 from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec
 from slidegen.project import PACKAGE, Project
 from slidegen.script import Script, parameters, read_script
-from slidegen.theme import Theme, find_theme
+from slidegen.theme import Theme, find_theme, theme_from
 from slidegen.yamlsource import Step
 
 Path_ = tuple[Step, ...]
@@ -32,11 +32,9 @@ def resolve(outline: Outline, project: Project) -> deck.Deck:
     """The deck an outline asks for.
 
     Raises:
-        OutlineError: with every unknown layout, file, function, parameter and clash of names found.
-        ThemeError: the theme is missing or unsound.
+        OutlineError: with every unknown theme, layout, file, function, parameter and clash of names found.
     """
-    theme = find_theme(outline.spec.deck.theme, project.themes, asked_at=outline.yaml.at("deck", "theme"))
-    return _Resolver(outline, project, theme).run()
+    return _Resolver(outline, project).run()
 
 
 @dataclass(slots=True)
@@ -45,7 +43,7 @@ class _Resolver:
 
     outline: Outline
     project: Project
-    theme: Theme
+    theme: Theme = field(default_factory=lambda: theme_from({}))
     jobs: dict[str, FigureJob] = field(default_factory=dict)
     files: dict[Path, None] = field(default_factory=dict)
     scripts: dict[Path, Script] = field(default_factory=dict)
@@ -55,6 +53,9 @@ class _Resolver:
     def run(self) -> deck.Deck:
         self.files[self.outline.file] = None
         self._claim_chosen_ids()
+        at = self.outline.yaml.at("deck", "theme")
+        name = self.outline.spec.deck.theme
+        self.theme = self._tried(lambda: find_theme(name, self.project.themes, asked_at=at)) or self.theme
         slides = [slide for index in range(len(self.outline.spec.sections)) for slide in self._section(index)]
         if not slides and not self.problems:
             self.problems.append(Problem("this outline has no slides", self.outline.yaml.at("sections")))

@@ -121,7 +121,7 @@ def _fault_problem(job: FigureJob, fault: Mapping[str, Any], log: str) -> Proble
         return Problem(message, job.param_places.get(fault["param"], job.at), fault["hint"])
     asked = f"  asked for at {job.at}"
     detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
-    place = SourceLocation(Path(fault["file"]), fault["line"]) if fault["file"] else job.at
+    place = SourceLocation(Path(fault["file"]), fault["line"], fault["column"]) if fault["file"] else job.at
     return Problem(message, place, fault["hint"], detail)
 
 

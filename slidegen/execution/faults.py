@@ -15,10 +15,18 @@ class AuthorFault(Exception):
     """What the author must mend: the sentence, the place in their file, their own frames."""
 
     def __init__(
-        self, message: str, *, file: str = "", line: int = 0, frames: str = "", hint: str = "", param: str = ""
+        self,
+        message: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        column: int = 1,
+        frames: str = "",
+        hint: str = "",
+        param: str = "",
     ):
         super().__init__(message)
-        self.told = {"file": file, "line": line, "frames": frames, "hint": hint, "param": param}
+        self.told = {"file": file, "line": line, "column": column, "frames": frames, "hint": hint, "param": param}
 
     def at(self, file: Path, line: int) -> AuthorFault:
         """The same fault, placed."""
@@ -44,7 +52,9 @@ def fault_of(error: BaseException, message: str, script: Path, root: Path) -> Au
     told = [f'  File "{f.filename}", line {f.lineno}, in {f.name}\n    {f.line}' for f in frames]
     if len(told) > MOST_FRAMES:  # endless recursion
         told[MOST_FRAMES // 2 : -MOST_FRAMES // 2] = [f"  ... {len(told) - MOST_FRAMES} more ..."]
-    return AuthorFault(message, file=frames[-1].filename, line=frames[-1].lineno or 1, frames="\n".join(told))
+    last = frames[-1]
+    column = (last.colno or 0) + 1
+    return AuthorFault(message, file=last.filename, line=last.lineno or 1, column=column, frames="\n".join(told))
 
 
 def _own_frames(trace: TracebackType | None, root: Path) -> list[traceback.FrameSummary]:

@@ -88,8 +88,9 @@ def run_tool(
         missing = Problem(f"{command[0]} is not installed beside {node.executable}", hint="install npm with Node")
         raise EnvironmentFault(missing) from None
     except subprocess.TimeoutExpired:
-        raise EnvironmentFault(Problem(f"{command[0]} did not finish in {_PATIENCE:.0f} s", hint=_NETWORK)) from None
-    if run.returncode:
+        raise EnvironmentFault(Problem(f"`{command[0]}` did not finish in {_PATIENCE:.0f} s", hint=_NETWORK)) from None
+    # npm ends well although a full disk kept it from unpacking files.
+    if run.returncode or "TAR_ENTRY_ERROR" in run.stderr:
         raise EnvironmentFault(_tool_problem(command, run.stderr))
     return run.stdout
 
@@ -146,10 +147,10 @@ _HINTS = {
 
 
 def _tool_problem(command: tuple[str, ...], stderr: str) -> Problem:
-    lines = [line for line in stderr.strip().splitlines() if not line.startswith("npm warn")]
+    """The tool's last lines, and what to do about the first cause that is known."""
     hint = next((hint for marks, hint in _HINTS.items() if any(mark in stderr for mark in marks)), "")
-    name = next(Path(word).stem for word in command if Path(word).stem.startswith("np"))
-    return Problem(f"{name} could not set up Marp", hint=hint, detail="\n".join(lines[-8:]))
+    called = " ".join(Path(word).name for word in command[:3] if not word.startswith("-"))
+    return Problem(f"`{called}` failed", hint=hint, detail="\n".join(stderr.strip().splitlines()[-8:]))
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from conftest import small_talk
@@ -128,7 +127,7 @@ def test_outcomes(failed: Failed, name: str, outcome: Outcome) -> None:
 def test_an_exception_shows_the_authors_own_lines_and_who_asked(failed: Failed) -> None:
     line = _line_of(failed.talk, "figures/raises.py", "return 1 / x")
     told = failed.told("raises").splitlines()
-    assert told[0] == f"figures/raises.py:{line}:1: figure raises: ZeroDivisionError: division by zero"
+    assert told[0] == f"figures/raises.py:{line}:12: figure raises: ZeroDivisionError: division by zero"
     frames = [row.strip() for row in told if row.startswith("  File")]
     assert [frame.partition(", in ")[2] for frame in frames] == ["raises", "inner"]
     assert any(row.strip().startswith("asked for at talk/outline.yaml:6:") for row in told)

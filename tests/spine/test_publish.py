@@ -151,6 +151,17 @@ def test_a_directory_in_the_way_is_told_and_the_old_set_stays(pictured: Talk) ->
     assert pictured.published() == old
 
 
+def test_a_directory_named_like_a_page_is_told_and_blocks_nothing_for_ever(pictured: Talk) -> None:
+    before = pictured.published()
+    pictured.write("build/deep/new.png/mine.txt", "mine")
+    pictured.write_slides(NEW)
+    report = pictured.build("html", "pdf")
+    assert "cannot write to" in report.problems[0].message
+    assert before.items() <= pictured.published().items()
+    shutil.rmtree(pictured.output / "deep")
+    assert not pictured.build("html", "pdf").problems
+
+
 SLOW = """
 import pathlib, time
 import matplotlib.pyplot as plt

@@ -6,7 +6,7 @@ import pytest
 from talks import Talk
 
 from slidegen.deck import slug
-from slidegen.errors import OutlineError, Problem, SlidegenError, ThemeError
+from slidegen.errors import OutlineError, Problem, SlidegenError
 
 
 def problems(talk: Talk) -> tuple[Problem, ...]:
@@ -54,7 +54,7 @@ def test_an_unknown_theme(talk: Talk) -> None:
 
 def test_a_theme_without_a_name(talk: Talk) -> None:
     talk.write("themes/tiny.css", ":root { --paper: white }")
-    with pytest.raises(ThemeError, match="this theme has no name"):
+    with pytest.raises(OutlineError, match="this theme has no name"):
         talk.resolve()
 
 
