@@ -223,18 +223,18 @@ def _refuse_unsound(conversion: Conversion, deck: Deck, document: MarpDocument) 
         ConversionError: a picture that is not there, leaves the project or lies on a server; broken TeX.
     """
     if conversion.slides != len(deck.slides):
-        hint = "a --- line or a heading divider inside a body starts a new slide; use *** for a ruler"
+        hint = "a ruler (---, *** or ___) in a body starts a new slide: write <hr>; a code fence must be closed"
         message = f"the outline has {len(deck.slides)} slides but Marp made {conversion.slides}"
-        raise ConversionError(Problem(message, _first_that_splits(document), hint))
+        raise ConversionError(Problem(message, _first_not_one(document), hint))
     if conversion.problems:
         raise ConversionError(*(_located(finding, document) for finding in conversion.problems))
 
 
-def _first_that_splits(document: MarpDocument) -> SourceLocation:
-    from slidegen.include import split_slides
+def _first_not_one(document: MarpDocument) -> SourceLocation:
+    from slidegen.include import is_one_slide
 
-    several = (len(list(split_slides(slide.splitlines()))) > 1 for slide in document.slides)
-    return next((place for splits, place in zip(several, document.places, strict=True) if splits), document.places[0])
+    pairs = zip(document.slides, document.places, strict=True)
+    return next((place for slide, place in pairs if not is_one_slide(slide)), document.places[0])
 
 
 _SAID = {

@@ -47,7 +47,7 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
     running = {key: value for key, value in front.items() if key in LOCAL}
     style = f"<style scoped>\n{front['style']}\n</style>" if front.get("style") else ""
     pages = []
-    for first, lines in split_slides(text.splitlines()[start:]):
+    for first, lines in _split(text.splitlines()[start:]):
         at = SourceLocation(file, start + first + 1)
         spot = dict[str, Any]()
         body = [
@@ -85,15 +85,24 @@ def _refuse_heading_divider(directives: Mapping[str, Any], at: SourceLocation) -
         raise OutlineError(Problem("headingDivider is not supported in included decks", at, hint))
 
 
-def split_slides(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _split(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Cut at top-level rulers, as CommonMark sees them: not in code, not under a heading's text."""
-    from markdown_it import MarkdownIt
-
-    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
-    rulers = [token.map[0] for token in tokens if token.type == "hr" and token.level == 0 and token.map]
+    rulers = _rulers("\n".join(lines))
     starts = [0, *(line + 1 for line in rulers)]
     for start, end in zip(starts, [*rulers, len(lines)], strict=True):
         yield start, lines[start:end]
+
+
+def _rulers(markdown: str) -> list[int]:
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").enable("table").parse(markdown)
+    return [token.map[0] for token in tokens if token.type == "hr" and token.level == 0 and token.map]
+
+
+def is_one_slide(markdown: str) -> bool:
+    """Whether Markdown neither starts a slide of its own nor keeps the next ``---`` from starting one."""
+    return len(_rulers(f"{markdown}\n\n---\n")) == 1
 
 
 def _prose(lines: list[str]) -> Iterator[tuple[bool, str]]:

@@ -20,6 +20,7 @@ from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
 from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
 
+REFERENCES = "references"  # the layout that shares the works cited between its slides
 FIGURES = "figures"  # the folder beside the Markdown that holds the pictures
 
 
@@ -110,6 +111,8 @@ class _Renderer:
     library: Mapping[str, Reference]
     references: Sequence[Reference]
     context: dict[str, Any]
+    lengths: Counter[int]
+    shown: Counter[int] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
@@ -121,7 +124,8 @@ class _Renderer:
         ordered = sorted(references, key=lambda entry: entry.short) + further
         values = {key: Names(f"figure {key!r}", result.values) for key, result in results.items()}
         context = {"figures": Names("this deck", values), "deck": deck.settings}
-        return cls(deck, results, jinja, library, ordered, context, list(problems))
+        lengths = Counter(slide.section for slide in deck.slides)
+        return cls(deck, results, jinja, library, ordered, context, lengths, problems=list(problems))
 
     def document(self) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
         claims = try_claims(self.deck, self.jinja, self.context)
@@ -152,6 +156,7 @@ class _Renderer:
         return f"---\n{lines}\n---\n\n"
 
     def _slide(self, number: int, slide: Slide | IncludedSlide) -> str:
+        self.shown[slide.section] += 1
         if isinstance(slide, IncludedSlide):
             return slide.markdown.strip("\n")
         try:
@@ -159,8 +164,8 @@ class _Renderer:
             shown = {
                 "slide": view,
                 "section": self._section(slide),
-                "progress": self._progress(number, slide),
-                "references": self._references(number),
+                "progress": self._progress(),
+                "references": self._references(number) if slide.layout == REFERENCES else (),
             }
             page = render_layout(self.jinja, slide.layout, self.context | shown, slide.at)
         except SlidegenError as error:
@@ -220,18 +225,16 @@ class _Renderer:
 
     def _references(self, number: int) -> Sequence[Reference]:
         """The share of the references that this slide shows: slides of that layout divide them evenly."""
-        showing = [i for i, s in enumerate(self.deck.slides, 1) if isinstance(s, Slide) and s.layout == "references"]
-        if number not in showing:
-            return ()
+        showing = [i for i, s in enumerate(self.deck.slides, 1) if isinstance(s, Slide) and s.layout == REFERENCES]
         each = -(-len(self.references) // len(showing))
         first = showing.index(number) * each
         return self.references[first : first + each]
 
-    def _progress(self, number: int, slide: Slide) -> list[tuple[int, int]]:
+    def _progress(self) -> list[tuple[int, int]]:
         """For each titled section: slides of it shown so far, and slides of it in all."""
-        lengths = Counter(other.section for other in self.deck.slides)
-        shown = Counter(other.section for other in self.deck.slides[:number])
-        return [(shown[i], lengths[i]) for i, title in enumerate(self.deck.sections) if title and lengths[i]]
+        return [
+            (self.shown[i], self.lengths[i]) for i, title in enumerate(self.deck.sections) if title and self.lengths[i]
+        ]
 
 
 def _src(key: str, result: FigureResult) -> str:

@@ -44,6 +44,7 @@ class _Resolver:
     outline: Outline
     project: Project
     theme: Theme = field(default_factory=lambda: theme_from({}))
+    layouts: frozenset[str] = frozenset()
     jobs: dict[str, FigureJob] = field(default_factory=dict)
     files: dict[Path, None] = field(default_factory=dict)
     scripts: dict[Path, Script] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class _Resolver:
 
     def run(self) -> deck.Deck:
         self.files[self.outline.file] = None
+        self.layouts = frozenset(_layouts(self.project))
         self._claim_chosen_ids()
         at = self.outline.yaml.at("deck", "theme")
         name = self.outline.spec.deck.theme
@@ -131,14 +133,10 @@ class _Resolver:
         return deck.Text(source, self.outline.yaml.text_at(*path))
 
     def _layout(self, spec: SlideSpec, path: Path_) -> str:
-        known = {file.name.removesuffix(".md.j2") for file in _layout_files(self.project)}
         layout = spec.layout or _usual_layout(spec)
-        if layout not in known:
-            self.problems.append(
-                Problem(
-                    f"unknown layout {layout!r}", self.outline.yaml.at(*path, "layout"), did_you_mean(layout, known)
-                )
-            )
+        if layout not in self.layouts:
+            at = self.outline.yaml.at(*path, "layout")
+            self.problems.append(Problem(f"unknown layout {layout!r}", at, did_you_mean(layout, self.layouts)))
         return layout
 
     def _claim_chosen_ids(self) -> None:
@@ -254,9 +252,9 @@ class _Resolver:
                 )
 
 
-def _layout_files(project: Project) -> Iterable[Path]:
+def _layouts(project: Project) -> Iterable[str]:
     for folder in (PACKAGE / "layouts", project.layouts):
-        yield from (file for file in folder.glob("*.md.j2") if not file.name.startswith("_"))
+        yield from (file.name.removesuffix(".md.j2") for file in folder.glob("[!_]*.md.j2"))
 
 
 def _usual_layout(spec: SlideSpec) -> str:

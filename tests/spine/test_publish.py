@@ -77,7 +77,9 @@ def test_killed_at_any_step_the_output_is_the_old_set_or_the_new_one(pictured: T
         outcomes.append(found == new)
         assert not pictured.build("html", "pdf").problems
         assert pictured.published() == new
-        assert not [file.name for file in pictured.project.cache.iterdir() if file.name.startswith(("staging", "journal"))]
+        assert not [
+            file.name for file in pictured.project.cache.iterdir() if file.name.startswith(("staging", "journal"))
+        ]
         if not died:
             break
         step += 1

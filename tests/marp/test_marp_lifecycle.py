@@ -1,0 +1,126 @@
+"""Whatever happens to a build, no process and no temporary folder of it stays."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from slidegen.errors import ConversionError, EnvironmentFault
+from slidegen.marp import Renderer, Request
+
+pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
+
+# A child that converts a deck over and over, or waits, until it is killed.
+BUILD = """
+import sys, time
+from pathlib import Path
+from slidegen.marp import Renderer, Request
+folder = Path(sys.argv[1])
+with Renderer(say=print) as renderer:
+    renderer.start(pdf=True)
+    while True:
+        renderer.convert(Request(folder / "deck.md", (folder / "deck.pdf",), (folder,), (folder,)))
+        print("converted", flush=True)
+"""
+
+
+def processes_with(tmp: Path) -> set[int]:
+    """Processes whose environment names the folder as their TMPDIR (or one inside it)."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                variables = (entry / "environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if any(variable.startswith(b"TMPDIR=" + os.fsencode(tmp)) for variable in variables):
+                found.add(int(entry.name))
+    return found
+
+
+def left_behind(tmp: Path, *, seconds: float = 10) -> tuple[set[int], list[Path]]:
+    """What is still there once it had some time to go."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and (processes_with(tmp) or list(tmp.iterdir())):
+        time.sleep(0.05)
+    return processes_with(tmp), list(tmp.iterdir())
+
+
+@pytest.fixture
+def tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A temporary folder for all that is started here, by which it is recognised."""
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return folder
+
+
+@pytest.fixture
+def request_pdf(tmp_path: Path) -> Request:
+    markdown = tmp_path / "deck.md"
+    markdown.write_text("---\ntitle: T\nlang: en\n---\n" + "\n\n---\n\n".join(f"# {n}\n\n$x_{n}$" for n in range(40)))
+    return Request(markdown, (tmp_path / "deck.pdf",), (tmp_path,), (tmp_path,))
+
+
+def test_close_leaves_nothing(tmp: Path, request_pdf: Request) -> None:
+    with Renderer(say=print) as renderer:
+        renderer.convert(request_pdf)
+        assert processes_with(tmp)
+    assert left_behind(tmp) == (set(), [])
+
+
+def test_a_renderer_that_was_never_used_closes(tmp: Path) -> None:
+    with Renderer(say=print) as renderer:
+        renderer.start(pdf=True)
+    renderer.close()
+    assert left_behind(tmp) == (set(), [])
+
+
+def test_a_conversion_past_its_deadline_is_killed_and_the_next_one_works(tmp: Path, request_pdf: Request) -> None:
+    with Renderer(say=print) as renderer:
+        with pytest.raises(ConversionError, match="did not finish"):
+            renderer.convert(request_pdf, deadline=0.9)
+        assert left_behind(tmp) == (set(), [])
+        assert renderer.convert(request_pdf).slides == 40
+    assert left_behind(tmp) == (set(), [])
+
+
+def test_an_exception_in_the_build_ends_it(tmp: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), Renderer(say=print) as renderer:
+        renderer.start(pdf=True)
+        raise KeyboardInterrupt
+    assert left_behind(tmp) == (set(), [])
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_build_takes_node_and_the_browser_along(tmp: Path, request_pdf: Request, how: signal.Signals) -> None:
+    build = subprocess.Popen(
+        [sys.executable, "-c", BUILD, request_pdf.markdown.parent],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert build.stdout
+    assert build.stdout.readline() == "converted\n"
+    build.send_signal(how)
+    build.wait()
+    build.stdout.close()
+    assert left_behind(tmp) == (set(), [])
+
+
+def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, request_pdf: Request) -> None:
+    with Renderer(say=print) as renderer:
+        renderer.start()
+        (node,) = processes_with(tmp)
+        os.kill(node, signal.SIGKILL)
+        with pytest.raises(EnvironmentFault, match="Node ended"):
+            renderer.convert(request_pdf)
+        assert renderer.convert(request_pdf).slides == 40
+    assert left_behind(tmp) == (set(), [])

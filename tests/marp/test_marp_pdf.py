@@ -1,0 +1,84 @@
+"""The PDF of a deck: one page a slide, and a document that machines and screen readers can read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from slidegen.errors import ConversionError, EnvironmentFault
+from slidegen.marp import Renderer, Request
+from slidegen.marp.artefacts import check_artefact, html_slides, pdf_pages
+from tests.marp.conftest import Convert
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>'
+
+
+def structure(element: Any) -> list[Any]:
+    """Every element of a PDF's structure tree."""
+    element = element.get_object()
+    if not isinstance(element, dict):
+        return [each for kid in element for each in structure(kid)] if isinstance(element, list) else []
+    return [element, *(structure(element["/K"]) if "/K" in element else [])]
+
+
+@pytest.fixture
+def pdf(convert: Convert, tmp_path: Path) -> pypdf.PdfReader:
+    (tmp_path / "square.svg").write_text(SVG)
+    slides = ("# Attention\n\n![a black square](square.svg)", "# Softmax $x$\n\nweights sum to one", "no heading")
+    conversion = convert(*slides, outputs=("deck.html", "deck.pdf"))
+    assert (conversion.slides, conversion.problems) == (3, ())
+    assert set(conversion.seconds) == {"load", "html", "pdf"}
+    return pypdf.PdfReader(tmp_path / "deck.pdf")
+
+
+def test_a_pdf_is_a_readable_document(pdf: pypdf.PdfReader) -> None:
+    root = pdf.trailer["/Root"]
+    assert len(pdf.pages) == 3
+    assert pdf.metadata is not None
+    assert (pdf.metadata.title, pdf.metadata.author, root["/Lang"]) == ("Attention", "A. Speaker", "en")
+    assert [item.title.strip() for item in pdf.outline] == ["Attention", "Softmax"]
+    assert "weights sum to one" in pdf.pages[1].extract_text()
+    assert root["/MarkInfo"]["/Marked"]
+    assert "a black square" in [each.get("/Alt") for each in structure(root["/StructTreeRoot"])]
+
+
+def test_a_pdf_page_is_the_slide(pdf: pypdf.PdfReader) -> None:
+    width, height = pdf.pages[0].mediabox[2:]
+    assert float(width) / float(height) == pytest.approx(16 / 9)
+
+
+def test_a_second_pdf_comes_from_the_same_process(pdf: pypdf.PdfReader, convert: Convert, tmp_path: Path) -> None:
+    convert("# Other", "# Deck", outputs=("other.pdf",))
+    assert len(pypdf.PdfReader(tmp_path / "other.pdf").pages) == 2
+
+
+def test_html_alone_never_looks_for_a_browser(convert: Convert, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIDEGEN_BROWSER", "/no/such/browser")
+    assert convert("# One").slides == 1
+    with pytest.raises(EnvironmentFault, match="SLIDEGEN_BROWSER names the browser /no/such/browser"):
+        convert("# One", outputs=("deck.pdf",))
+
+
+def test_a_browser_that_cannot_start_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "chrome"
+    broken.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Chrome 1 && exit\necho no libfoo >&2; exit 127\n')
+    broken.chmod(0o755)
+    monkeypatch.setenv("SLIDEGEN_BROWSER", str(broken))
+    markdown = tmp_path / "deck.md"
+    markdown.write_text("# One")
+    with Renderer(say=print) as renderer, pytest.raises(EnvironmentFault, match=str(broken)) as fault:
+        renderer.convert(Request(markdown, (tmp_path / "deck.pdf",), (tmp_path,), (tmp_path,)))
+    assert "no libfoo" in fault.value.problems[0].detail
+
+
+def test_artefacts_are_counted(pdf: pypdf.PdfReader, tmp_path: Path) -> None:
+    assert (html_slides(tmp_path / "deck.html"), pdf_pages(tmp_path / "deck.pdf")) == (3, 3)
+    with pytest.raises(ConversionError, match=r"deck\.pdf holds 3 slides, the deck has 4"):
+        check_artefact(tmp_path / "deck.pdf", 4)
+    (tmp_path / "empty.html").touch()
+    for name in ("empty.html", "gone.pdf"):
+        with pytest.raises(ConversionError, match="there is nothing"):
+            check_artefact(tmp_path / name, 1)
