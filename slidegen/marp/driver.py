@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 # The driver leaves at the end of its stdin and takes its browser along; this long it may take.
 _GRACE = 2.0
+# Chrome puts a socket into the temporary folder; its path may not be longer than about 100 bytes.
+_LONGEST_TMP = 40
 
 
 class Driver:
     """Runs driver.mjs in a process group and a temporary folder of its own; both are gone after close()."""
 
     def __init__(self, node: Node, folder: Path) -> None:
-        from tempfile import mkdtemp
-
-        self._tmp = Path(mkdtemp(prefix="slidegen-marp-"))
+        self._tmp = _private_tmp()
         self._process = _spawn(node, folder, self._tmp)
 
     def is_alive(self) -> bool:
@@ -72,6 +72,13 @@ class Driver:
         self.close()
         message = f"Node ended (status {self._process.returncode}) while it converted the deck"
         return EnvironmentFault(Problem(message, detail="\n".join(last_words)))
+
+
+def _private_tmp() -> Path:
+    from tempfile import gettempdir, mkdtemp
+
+    is_long = len(os.fsencode(gettempdir())) > _LONGEST_TMP
+    return Path(mkdtemp(prefix="slidegen-", dir="/tmp" if is_long and os.access("/tmp", os.W_OK) else None))
 
 
 def _spawn(node: Node, folder: Path, tmp: Path) -> subprocess.Popen[bytes]:

@@ -179,7 +179,9 @@ def test_names_with_spaces_dashes_and_brackets_are_no_trouble(renderer: Renderer
     assert output.is_file()
 
 
-def test_a_deck_that_is_not_there_is_an_error_and_the_next_one_is_converted(renderer: Renderer, convert: Convert) -> None:
+def test_a_deck_that_is_not_there_is_an_error_and_the_next_one_is_converted(
+    renderer: Renderer, convert: Convert
+) -> None:
     gone = Path("/no/such/deck.md")
     with pytest.raises(ConversionError, match="could not convert"):
         renderer.convert(Request(gone, (gone.with_suffix(".html"),), (gone.parent,), (gone.parent,)), deadline=30)

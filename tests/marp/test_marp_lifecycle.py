@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,13 +56,16 @@ def left_behind(tmp: Path, *, seconds: float = 10) -> tuple[set[int], list[Path]
 
 
 @pytest.fixture
-def tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A temporary folder for all that is started here, by which it is recognised."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
+def tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A temporary folder for all that is started here, by which it is recognised; short, as a browser needs it.
+
+    It asks for tmp_path so that pytest makes its own folders before TMPDIR changes.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr("tempfile.tempdir", None)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -124,3 +130,15 @@ def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, request_pdf: Request
             renderer.convert(request_pdf)
         assert renderer.convert(request_pdf).slides == 40
     assert left_behind(tmp) == (set(), [])
+
+
+def test_a_temporary_folder_with_a_long_name_is_no_trouble(
+    tmp: Path, request_pdf: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp / ("long" * 30)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    with Renderer(say=print) as renderer:
+        assert renderer.convert(request_pdf).slides == 40
+    assert list(folder.iterdir()) == []

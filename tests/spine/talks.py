@@ -27,7 +27,8 @@ from slidegen.resolve import resolve
 
 TINY_THEME = """
 /* @theme tiny */
-:root { --paper: #ffffff; --ink: #111111; --query: #0b6e99; --slot-figure: 400px 200px; --slot-figure-right: 300px 200px; }
+:root { --paper: #ffffff; --ink: #111111; --query: #0b6e99; }
+:root { --slot-figure: 400px 200px; --slot-figure-right: 300px 200px; }
 section { width: 1280px; height: 720px; background: var(--paper); color: var(--ink); }
 """
 
@@ -105,10 +106,8 @@ class Talk:
         return next(result for result in results if not name or result.id == name)
 
     def why(self) -> list[str]:
-        """Build, and the reasons for which the only figure ran; empty when it did not."""
-        result = self.figure()
-        assert result.outcome in (Outcome.RAN, Outcome.UNCHANGED), result.problem
-        return [str(reason) for reason in result.reasons]
+        """The reasons for which the only figure would run; empty when it would not."""
+        return [str(reason) for reason in self.figure(dry_run=True).reasons]
 
     def published(self) -> dict[str, bytes]:
         """Every file in the output folder but the cache, by name."""

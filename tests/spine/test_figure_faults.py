@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,35 +18,106 @@ from talks import FakeMarp, Talk, is_running
 from slidegen.execution.jobs import FigureResult, Outcome
 from slidegen.record import BuildReport
 
-HEAD = """
-import os, signal, subprocess, sys, time
+FAULTS = """
+import os
+import signal
+import subprocess
+import sys
+import time
 from typing import Annotated, Literal
+
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
 
-"""
-HANG = "    child = subprocess.Popen(['sleep', '600'])\n    open('pids', 'w').write(f'{os.getpid()} {child.pid}')\n    time.sleep(600)\n"
 
-FAULTS = {
-    "raises": "    return inner(0)\n\ndef inner(x):\n    return 1 / x\n",
-    "deep": "    return np.zeros(3).reshape(7)\n",
-    "exits": "    sys.exit(3)\n",
-    "nothing": "    plt.plot([1])\n",
-    "wrong_values": "    return plt.figure(), 3\n",
-    "nan": "    return plt.figure(), {'fine': 1, 'bad': [1.0, float('nan')]}\n",
-    "strange": "    return plt.figure(), {'thing': object()}\n",
-    "segfault": "    print('so far', flush=True)\n    os.kill(os.getpid(), signal.SIGSEGV)\n",
-    "quits": "    os._exit(0)\n",
-    "recurses": "    return recurses()\n",
-    "prints": "    print('a clue')\n    raise KeyError('x')\n",
-    "interrupts": "    raise KeyboardInterrupt\n",
-    "hangs": HANG,
-    "deaf": "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    while True: pass\n",
-    "broken_drawing": "    fig, ax = plt.subplots()\n    ax.set_title('$\\\\nosuchcommand$')\n    return fig\n",
-}  # fmt: skip
-SIGNATURES = {"many": "n: int", "small": "n: Annotated[int, Interval(ge=1, le=8)]", "other": "n: Literal['a', 'b']"}
-PARAMS = {"many": "'many'", "small": "9", "other": "c"}
+def raises():
+    return inner(0)
+
+
+def inner(x):
+    return 1 / x
+
+
+def deep():
+    return np.zeros(3).reshape(7)
+
+
+def recurses():
+    return recurses()
+
+
+def exits():
+    sys.exit(3)
+
+
+def nothing():
+    plt.plot([1])
+
+
+def wrong_values():
+    return plt.figure(), 3
+
+
+def nan():
+    return plt.figure(), {"fine": 1, "bad": [1.0, float("nan")]}
+
+
+def strange():
+    return plt.figure(), {"thing": object()}
+
+
+def segfault():
+    print("so far", flush=True)
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def quits():
+    os._exit(0)
+
+
+def prints():
+    print("a clue")
+    raise KeyError("x")
+
+
+def interrupts():
+    raise KeyboardInterrupt
+
+
+def broken_drawing():
+    fig, ax = plt.subplots()
+    ax.set_title(r"$\\nosuchcommand$")
+    return fig
+
+
+def deaf():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        pass
+
+
+def hangs():
+    child = subprocess.Popen(["sleep", "600"])
+    with open("pids", "w") as pids:
+        pids.write(f"{os.getpid()} {child.pid}")
+    time.sleep(600)
+
+
+def many(*, n: int):
+    return plt.figure()
+
+
+def small(*, n: Annotated[int, Interval(ge=1, le=8)]):
+    return plt.figure()
+
+
+def other(*, n: Literal["a", "b"]):
+    return plt.figure()
+"""
+WITHOUT_PARAMETERS = re.findall(r"^def (\w+)\(\)", FAULTS, re.MULTILINE)
+PARAMETERS = {"many": "'many'", "small": "9", "other": "c"}
+IMPATIENT = ("hangs", "deaf")
 
 
 @dataclass
@@ -75,18 +147,19 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failed]:
 
 
 def _write_faults(talk: Talk) -> None:
-    slides = []
-    for name, body in FAULTS.items():
-        talk.write(f"figures/{name}.py", HEAD + f"def {name}():\n{body}")
-        patience = ", timeout: 0.8" if name in ("hangs", "deaf") else ""
-        slides.append(f"- {{figure: {{source: '{name}.py:{name}'{patience}}}}}")
-    for name, signature in SIGNATURES.items():
-        talk.write(f"figures/{name}.py", HEAD + f"def {name}(*, {signature}):\n    return plt.figure()\n")
-        slides.append(f"- {{figure: {{source: '{name}.py:{name}', params: {{n: {PARAMS[name]}}}}}}}")
+    talk.write("figures/faults.py", FAULTS)
     talk.write("figures/empty_script.py", "import matplotlib.pyplot as plt\nplt.figure()\nplt.close()\n")
     talk.write("figures/bad_import.py", "import no_such_module\n\ndef bad_import(): ...\n")
-    slides += ["- {figure: empty_script.py}", "- {figure: 'bad_import.py:bad_import'}"]
-    talk.write_slides("\n".join([*slides, "- {figure: {source: 'wave.py:wave', params: {periods: 7}}}"]))
+    more = dict.fromkeys(IMPATIENT, ", timeout: 0.8") | {
+        name: f", params: {{n: {n}}}" for name, n in PARAMETERS.items()
+    }
+    slides = [
+        *(f"{{source: 'faults.py:{name}'{more.get(name, '')}}}" for name in (*WITHOUT_PARAMETERS, *PARAMETERS)),
+        "empty_script.py",
+        "'bad_import.py:bad_import'",
+        "{source: 'wave.py:wave', params: {periods: 7}}",
+    ]
+    talk.write_slides("\n".join(f"- {{figure: {figure}}}" for figure in slides))
 
 
 def test_the_build_fails_and_says_so_for_each(failed: Failed) -> None:
@@ -107,27 +180,24 @@ def test_no_scratch_is_left(failed: Failed) -> None:
     assert not list((failed.talk.output / ".cache").glob("run-*"))
 
 
+OUTCOMES = {
+    Outcome.EXCEPTED: ("raises", "exits", "nothing", "nan", "many", "recurses", "broken_drawing", "bad_import"),
+    Outcome.TIMED_OUT: ("hangs", "deaf"),
+    Outcome.ERRORED: ("segfault", "quits"),
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "outcome"),
-    [
-        (name, Outcome.EXCEPTED)
-        for name in ("raises", "exits", "nothing", "nan", "many", "small", "recurses", "broken_drawing")
-    ]
-    + [
-        ("hangs", Outcome.TIMED_OUT),
-        ("deaf", Outcome.TIMED_OUT),
-        ("segfault", Outcome.ERRORED),
-        ("quits", Outcome.ERRORED),
-    ],
+    ("name", "outcome"), [(name, outcome) for outcome, names in OUTCOMES.items() for name in names]
 )
 def test_outcomes(failed: Failed, name: str, outcome: Outcome) -> None:
     assert failed[name].outcome is outcome
 
 
 def test_an_exception_shows_the_authors_own_lines_and_who_asked(failed: Failed) -> None:
-    line = _line_of(failed.talk, "figures/raises.py", "return 1 / x")
+    line = _line_of(failed.talk, "figures/faults.py", "return 1 / x")
     told = failed.told("raises").splitlines()
-    assert told[0] == f"figures/raises.py:{line}:12: figure raises: ZeroDivisionError: division by zero"
+    assert told[0] == f"figures/faults.py:{line}:12: figure raises: ZeroDivisionError: division by zero"
     frames = [row.strip() for row in told if row.startswith("  File")]
     assert [frame.partition(", in ")[2] for frame in frames] == ["raises", "inner"]
     assert any(row.strip().startswith("asked for at talk/outline.yaml:6:") for row in told)
@@ -138,7 +208,7 @@ def test_frames_of_libraries_are_not_the_authors(failed: Failed) -> None:
     assert "ValueError: cannot reshape array" in told
     assert "site-packages" not in told
     assert "slidegen" not in told
-    assert told.startswith("figures/deep.py:")
+    assert told.startswith("figures/faults.py:")
 
 
 def test_an_endless_recursion_is_told_in_a_few_lines(failed: Failed) -> None:
@@ -185,8 +255,8 @@ def test_a_wrong_parameter_is_told_at_its_place_in_the_outline(failed: Failed) -
 
 @pytest.mark.parametrize("name", ["nothing", "nan", "strange"])
 def test_a_wrong_result_is_told_at_the_function_that_gave_it(failed: Failed, name: str) -> None:
-    line = _line_of(failed.talk, f"figures/{name}.py", f"def {name}(")
-    assert failed.told(name).startswith(f"figures/{name}.py:{line}:")
+    line = _line_of(failed.talk, "figures/faults.py", f"def {name}(")
+    assert failed.told(name).startswith(f"figures/faults.py:{line}:")
 
 
 def test_a_hanging_figure_dies_with_its_children(failed: Failed) -> None:
@@ -203,11 +273,10 @@ def test_a_failed_figure_runs_again_and_the_drawn_ones_do_not(failed: Failed, mo
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_build_that_is_killed_leaves_no_process(talk: Talk, number: signal.Signals) -> None:
-    talk.write("figures/wave.py", HEAD + "def wave():\n" + HANG)
-    talk.use_wave()
-    build = subprocess.Popen(
-        [sys.executable, "-m", "slidegen", "build", "-t", "html"], cwd=talk.root, stderr=subprocess.PIPE
-    )
+    talk.write("figures/faults.py", FAULTS)
+    talk.write_slides("- {figure: 'faults.py:hangs'}")
+    command = [sys.executable, "-m", "slidegen", "build", "-t", "html"]
+    build = subprocess.Popen(command, cwd=talk.root, stderr=subprocess.PIPE)
     pids = talk.root / "figures" / "pids"
     assert _soon(lambda: pids.is_file() and len(pids.read_text(encoding="utf-8").split()) == 2)
     os.kill(build.pid, number)

@@ -14,20 +14,67 @@ from talks import FakeMarp, Talk
 from slidegen.execution.jobs import FigureResult, Outcome
 from slidegen.record import BuildReport
 
-HEAD = "import os, random, sys\nimport matplotlib.pyplot as plt\nimport numpy as np\n\n"
-DRAW = "    fig, ax = plt.subplots()\n    ax.plot([0, 1], [0, 1])\n    ax.set_xlabel('a word')\n"
+FIGURES = """
+import os
+import random
+import sys
 
-FIGURES = {
-    "alone": f"def alone():\n{DRAW}    return fig\n",
-    "valued": f"def valued():\n{DRAW}    return fig, {{'n': np.int64(3), 'x': np.float32(0.5), 'l': np.arange(2), 't': (1, 'a')}}\n",
-    "shows": f"def shows():\n{DRAW}    plt.show()\n    return fig\n",
-    "prints": f"def prints():\n{DRAW}    print('x' * 79 + '\\n' * 1, end='')\n    print('y' * 5_000_000)\n    return fig\n",
-    "vandal": f"def vandal():\n{DRAW}    plt.rcParams.update({{'svg.hashsalt': None, 'figure.dpi': 300, 'savefig.bbox': 'tight', 'svg.fonttype': 'none'}})\n"
-    "    plt.style.use('dark_background')\n    os.chdir('/')\n    sys.path.clear()\n    os.environ.clear()\n    return fig\n",
-    "tame": f"def tame():\n{DRAW}    return fig, {{'here': os.getcwd(), 'path': sys.argv[0]}}\n",
-    "luck": f"def luck():\n{DRAW}    ax.plot([random.random(), np.random.rand()])\n    return fig, {{'drawn': random.random()}}\n",
-    "huge": "def huge():\n    fig, ax = plt.subplots()\n    x = np.arange(40_000)\n    ax.scatter(x, x % 97)\n    return fig\n",
-}  # fmt: skip
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def line():
+    fig, ax = plt.subplots()
+    ax.plot([0, 1], [0, 1])
+    ax.set_xlabel("a word")
+    return fig
+
+
+def alone():
+    return line()
+
+
+def valued():
+    return line(), {"n": np.int64(3), "x": np.float32(0.5), "l": np.arange(2), "t": (1, "a")}
+
+
+def shows():
+    fig = line()
+    plt.show()
+    return fig
+
+
+def prints():
+    print("x", "y" * 5_000_000)
+    return line()
+
+
+def vandal():
+    plt.style.use("dark_background")
+    plt.rcParams.update({"svg.hashsalt": None, "figure.dpi": 300, "savefig.bbox": "tight", "svg.fonttype": "none"})
+    os.chdir("/")
+    os.environ.clear()
+    sys.path.clear()
+    return line()
+
+
+def tame():
+    return line(), {"here": os.getcwd(), "path": sys.argv[0]}
+
+
+def luck():
+    fig = line()
+    fig.axes[0].plot([random.random(), np.random.rand()])
+    return fig, {"drawn": random.random()}
+
+
+def huge():
+    fig, ax = plt.subplots()
+    x = np.arange(40_000)
+    ax.scatter(x, x % 97)
+    return fig
+"""
+NAMES = ["alone", "valued", "shows", "prints", "vandal", "tame", "luck", "huge"]
 
 SCRIPT = """
 import matplotlib.pyplot as plt
@@ -60,10 +107,9 @@ def build_all(root: Path) -> Built:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("slidegen.build.Renderer", FakeMarp)
         talk = small_talk(root)
-        for name, source in FIGURES.items():
-            talk.write(f"figures/{name}.py", HEAD + source)
+        talk.write("figures/many.py", FIGURES)
         talk.write("figures/script.py", SCRIPT)
-        slides = [f"- {{figure: '{name}.py:{name}'}}" for name in FIGURES]
+        slides = [f"- {{figure: 'many.py:{name}'}}" for name in NAMES]
         talk.write_slides("\n".join([*slides, "- {figure: script.py}"]))
         return Built(talk, talk.build())
 
@@ -73,7 +119,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
     yield build_all(tmp_path_factory.mktemp("figures"))
 
 
-@pytest.mark.parametrize("name", [*FIGURES, "script"])
+@pytest.mark.parametrize("name", [*NAMES, "script"])
 def test_it_ran(built: Built, name: str) -> None:
     assert built[name].outcome is Outcome.RAN, built[name].problem
 
@@ -113,7 +159,7 @@ def test_plt_show_says_nothing(built: Built) -> None:
 
 def test_a_figure_runs_as_if_started_in_its_folder(built: Built) -> None:
     folder = built.talk.root / "figures"
-    assert built["tame"].values == {"here": str(folder), "path": str(folder / "tame.py")}
+    assert built["tame"].values == {"here": str(folder), "path": str(folder / "many.py")}
 
 
 def test_no_figure_feels_what_another_changed(built: Built) -> None:
@@ -141,22 +187,29 @@ def test_the_pictures_are_published_beside_the_markdown(built: Built) -> None:
 
 
 def test_a_parameter_is_converted_to_what_the_signature_says(talk: Talk) -> None:
-    talk.write(
-        "figures/wave.py", HEAD + "def wave(*, a: float, b: bool, c: str, d):\n    return plt.figure(), locals()\n"
-    )
+    source = "def wave(*, a: float, b: bool, c: str, d):\n    return plt.figure(), {'a': a, 'b': b, 'c': c, 'd': d}\n"
+    talk.write("figures/wave.py", f"import matplotlib.pyplot as plt\n\n{source}")
     talk.use_wave(a=1, b=True, c="no", d=[1, {"x": 2}])
     assert talk.figure().values == {"a": 1.0, "b": True, "c": "no", "d": [1, {"x": 2}]}
 
 
-def test_the_theme_is_at_hand(talk: Talk) -> None:
-    code = "from slidegen.figure import theme\n\ndef wave():\n    return plt.figure(), {'query': theme().query}\n"
-    talk.write("figures/wave.py", HEAD + code)
+THEMED = """
+import matplotlib.pyplot as plt
+from slidegen.figure import theme
+
+
+def wave():
+    return plt.figure(), {"query": theme().query}
+
+
+if __name__ == "__main__":
+    print(wave()[1]["query"])
+"""
+
+
+def test_the_theme_is_at_hand_in_a_build_and_alone(talk: Talk) -> None:
+    talk.write("figures/wave.py", THEMED)
     talk.use_wave()
     assert talk.figure().values == {"query": "#0b6e99"}
-
-
-def test_a_figure_file_runs_on_its_own(talk: Talk) -> None:
-    code = "from slidegen.figure import theme\n\nif __name__ == '__main__':\n    print(theme().query)\n"
-    talk.write("figures/wave.py", code)
-    run = talk.python("figures/wave.py")
-    assert (run.stdout, run.stderr) == ("#0b6e99\n", "")
+    alone = talk.python("figures/wave.py")
+    assert (alone.stdout, alone.stderr) == ("#0b6e99\n", "")

@@ -8,6 +8,7 @@ import pytest
 
 from slidegen.errors import OutlineError
 from slidegen.outline import Outline, read_outline
+from slidegen.project import open_project
 
 WHOLE = "deck: {title: T}\nsections: [{slides: [{title: A}]}]\n"
 
@@ -30,16 +31,15 @@ def told(text: str) -> str:
 
 def test_a_missing_outline() -> None:
     with pytest.raises(OutlineError) as caught:
-        read_outline(Path("nowhere.yaml"))
+        open_project(Path("nowhere.yaml"))
     assert str(caught.value) == (
-        "the outline nowhere.yaml does not exist\n"
-        "  help: name an outline: slidegen build path/to/outline.yaml"
-    )  # fmt: skip
+        "the outline nowhere.yaml does not exist\n  help: name an outline: slidegen build path/to/outline.yaml"
+    )
 
 
 def test_a_directory() -> None:
-    with pytest.raises(OutlineError, match="is a directory"):
-        read_outline(Path.cwd())
+    with pytest.raises(OutlineError, match=r"the outline .* is a directory"):
+        open_project(Path.cwd())
 
 
 def test_an_empty_outline() -> None:
@@ -123,9 +123,8 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
 
 
 def test_short_forms_stand_for_mappings() -> None:
-    (slide,) = read(
-        "deck: {title: T}\nsections: [{slides: [{figure: a.py, code: b.py, claims: ['1 < 2'], columns: [x], class: p q}]}]\n"
-    ).spec.sections[0].slides  # fmt: skip
+    slides = "[{figure: a.py, code: b.py, claims: ['1 < 2'], columns: [x], class: p q}]"
+    (slide,) = read(f"deck: {{title: T}}\nsections: [{{slides: {slides}}}]\n").spec.sections[0].slides
     assert slide.figure and slide.figure.source == "a.py"
     assert slide.code and slide.code.source == "b.py"
     assert slide.claims[0].that == "1 < 2"

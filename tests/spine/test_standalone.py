@@ -19,7 +19,7 @@ from slidegen.marp import Browser, find_browser
 
 SLIDES = r"""
 - {title: A curve, figure: {source: 'wave.py:wave', alt: A rising line}, notes: Say hello}
-- {title: Maths, body: 'Inline $\alpha_i$ and $$\sum_i e^{x_i}$$'}
+- {title: Maths, body: "Inline $a_i$ and\n\n$$\\sum_i e^{x_i}$$"}
 - {title: A picture, body: "![A dot](dot.png)\n\n<img src='dot.png' alt='again'>"}
 - title: Code
   code: 'wave.py:wave'
