@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocat
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import FigureRunner
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
-from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
+from slidegen.execution.jobs import FigureResult, Outcome, Reason
 from slidegen.marp import Conversion, Finding, Renderer, Request
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging, told
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the rooms below load pydantic and Jinja, which a build that
     from slidegen.render import MarpDocument
 
 FORMATS = ("html", "pdf")
+FIGURE_KINDS = ("script", "module", "data", "package", "python")  # of changed inputs that make figures stale
 Say = Callable[[str], None]
 
 
@@ -67,12 +68,14 @@ class _Build:
         self.asked = combined([__version__, tool_digest(), str(project.outline), *sorted(options.formats)])
 
     def run(self) -> BuildReport:
-        if self.last and self.last.holds(self.asked, self.world, self.project.output):
+        changed = self.world.changed(self.last.inputs) if self.last else None
+        if self.last and not changed and self.last.asked == self.asked and self.last.intact(self.project.output):
             return self.last.unchanged_report(self.project.output)
-        if not self.options.dry_run:
-            self.renderer.start_if_installed()  # Node loads while the rest of this is done
-        deck = self._deck()
-        results = self._figures(deck)
+        with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
+            if not self.options.dry_run:
+                self._get_ready(runner, changed)
+            deck = self._deck()
+            results = self._figures(deck, runner)
         report = BuildReport(figures=results, slides=len(deck.slides))
         if self.options.dry_run:
             return replace(report, changed=False)
@@ -80,25 +83,30 @@ class _Build:
             return failed(report, faults)
         return self._published(deck, report)
 
+    def _get_ready(self, runner: FigureRunner, changed: list[Reason] | None) -> None:
+        """Start now what will be needed: Node and matplotlib load while the outline is read."""
+        self.renderer.start_if_installed()
+        if changed is None or any(reason.kind.startswith(FIGURE_KINDS) for reason in changed):
+            runner.start()
+
     def _deck(self) -> Deck:
         from slidegen.outline import read_outline
         from slidegen.resolve import resolve
 
         return resolve(read_outline(self.project.outline), self.project)
 
-    def _figures(self, deck: Deck) -> tuple[FigureResult, ...]:
+    def _figures(self, deck: Deck, runner: FigureRunner) -> tuple[FigureResult, ...]:
         """Every figure's result, in the order of the slides; only stale ones run."""
         results = {job.id: self.cache.check(job, self.world) for job in deck.jobs}
         stale = [(job, results[job.id].reasons) for job in deck.jobs if results[job.id].outcome is Outcome.PENDING]
         if not self.options.dry_run:
-            results |= {result.id: result for result in self._run(stale)}
-        return tuple(results[job.id] for job in deck.jobs)
+            runner.submit(stale)
+            import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
 
-    def _run(self, stale: Sequence[tuple[FigureJob, tuple[Reason, ...]]]) -> Iterable[FigureResult]:
-        with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
-            for count, result in enumerate(runner.run(stale), 1):
+            for count, result in enumerate(runner.results(), 1):
+                results[result.id] = result
                 self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
-                yield result
+        return tuple(results[job.id] for job in deck.jobs)
 
     def _published(self, deck: Deck, report: BuildReport) -> BuildReport:
         from slidegen.render import render

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from slidegen.execution.fingerprint import Input, World, file_digest
+from slidegen.execution.fingerprint import Input, file_digest
 from slidegen.execution.jobs import FigureResult, Outcome
 from slidegen.results import Artifact, BuildReport, ClaimResult
 
@@ -30,10 +30,6 @@ class Record:
     files: Mapping[str, str]
     slides: Sequence[str]
     report: Mapping[str, Any] = field(default_factory=dict)
-
-    def holds(self, asked: str, world: World, output: Path) -> bool:
-        """Whether nothing at all has changed since, the published files included."""
-        return self.asked == asked and self.intact(output) and not world.changed(self.inputs)
 
     def intact(self, output: Path) -> bool:
         """Whether the published files are still as they were published."""

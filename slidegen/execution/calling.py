@@ -6,7 +6,6 @@ import importlib.util
 import inspect
 import runpy
 import sys
-import typing
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
-from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from slidegen.execution.faults import AuthorFault, fault_of, said
 
@@ -65,19 +63,12 @@ def _load(script: Path) -> ModuleType:
     return module
 
 
-def _checked(target: Any, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters, converted to what the signature's annotations say (Annotated bounds included)."""
-    hints = typing.get_type_hints(target, include_extras=True)
-    return {name: _converted(name, value, hints.get(name, Any)) for name, value in params.items()}
+def _checked(target: Any, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not params:
+        return params
+    from slidegen.execution.parameters import checked  # brings pydantic, which most figures do not need
 
-
-def _converted(name: str, value: Any, hint: Any) -> Any:
-    adapter = TypeAdapter(hint, config=None if hint is Any else ConfigDict(arbitrary_types_allowed=True))
-    try:
-        return adapter.validate_python(value, strict=None)
-    except ValidationError as error:
-        said = error.errors(include_url=False)[0]["msg"].replace("Input should", "should")
-        raise AuthorFault(f"parameter {name!r} {said}, but is {value!r}", param=name) from None
+    return checked(target, params)
 
 
 def _figure_and_values(returned: Any, script: Path, target: Any) -> Returned:

@@ -15,7 +15,7 @@ from typing import Any
 
 from slidegen.errors import EnvironmentFault, Problem, SourceLocation
 from slidegen.execution.cache import Cache
-from slidegen.execution.fingerprint import Input, World
+from slidegen.execution.fingerprint import Input, World, distributions_by_module
 from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
 
 LONGEST_LOG = 4_000  # characters of a figure's output kept for its report
@@ -33,6 +33,7 @@ class FigureRunner:
         self._scratch = cache.folder / f"run-{os.getpid()}"
         self._most = jobs
         self._server: subprocess.Popen[str] | None = None
+        self._waiting: dict[str, tuple[FigureJob, tuple[Reason, ...]]] = {}
 
     def __enter__(self) -> FigureRunner:
         return self
@@ -49,32 +50,41 @@ class FigureRunner:
                 self._server.wait()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def run(self, stale: Sequence[tuple[FigureJob, tuple[Reason, ...]]]) -> Iterator[FigureResult]:
-        """Results in the order in which the figures end. A figure that fails is a result like any other."""
-        if not stale:
+    def start(self) -> None:
+        """Start the server, which then imports matplotlib while the caller goes on; again is nothing."""
+        if self._server is not None:
             return
-        waiting = {job.id: (job, reasons) for job, reasons in stale}
-        server = self._start([font for job, _ in stale[:1] for font in job.theme.fonts])
-        assert server.stdin is not None and server.stdout is not None
-        server.stdin.writelines(f"{json.dumps(self._order(job))}\n" for job, _ in stale)
-        server.stdin.flush()
-        for line in server.stdout:
-            answer = json.loads(line)
-            job, reasons = waiting.pop(answer["id"])
-            yield self._result(job, reasons, answer)
-            if not waiting:
-                return
-        raise EnvironmentFault(Problem("the figure server ended unexpectedly", hint="run the build again"))
-
-    def _start(self, fonts: Sequence[Path]) -> subprocess.Popen[str]:
         self._scratch.mkdir(parents=True, exist_ok=True)
-        folder = str(self._cache.folder / "fonts")
-        command = [sys.executable, "-m", "slidegen.execution.forkserver", str(self._most), folder, *map(str, fonts)]
+        command = [sys.executable, "-m", "slidegen.execution.forkserver", str(self._most)]
         environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
         self._server = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
         )
-        return self._server
+
+    def submit(self, stale: Sequence[tuple[FigureJob, tuple[Reason, ...]]]) -> None:
+        """Hand over what is to be run; it comes back from ``results``."""
+        self._waiting = {job.id: (job, reasons) for job, reasons in stale}
+        if not stale:
+            return
+        self.start()
+        assert self._server is not None and self._server.stdin is not None
+        fonts = [str(font) for font in stale[0][0].theme.fonts]
+        setup = {"fonts": fonts, "fonts_folder": str(self._cache.folder / "fonts")}
+        orders = [self._order(job) for job, _ in stale]
+        with contextlib.suppress(BrokenPipeError):  # it died; results() says so
+            self._server.stdin.writelines(f"{json.dumps(message)}\n" for message in (setup, *orders))
+            self._server.stdin.flush()
+
+    def results(self) -> Iterator[FigureResult]:
+        """Results in the order in which the figures end. A figure that fails is a result like any other."""
+        while self._waiting:
+            assert self._server is not None and self._server.stdout is not None
+            line = self._server.stdout.readline()
+            if not line:
+                raise EnvironmentFault(Problem("the figure server ended unexpectedly", hint="run the build again"))
+            answer = json.loads(line)
+            job, reasons = self._waiting.pop(answer["id"])
+            yield self._result(job, reasons, answer)
 
     def _order(self, job: FigureJob) -> dict[str, Any]:
         return {
@@ -107,11 +117,11 @@ class FigureRunner:
         return self._cache.keep(job, scratch / verdict["image"], self._inputs(job, verdict["trace"]), drawn)
 
     def _inputs(self, job: FigureJob, trace: Mapping[str, Sequence[str]]) -> tuple[Input, ...]:
-        kinds = {"script": [job.name], **trace, "python": [""]}
+        owners = distributions_by_module()
+        packages = sorted({owner for top in trace["package"] for owner in owners.get(top, ())})
         modules = [name for name in trace["module"] if name != job.name]
-        return tuple(
-            i for kind, names in (kinds | {"module": modules}).items() for i in self._world.record(kind, names)
-        )
+        kinds = {"script": [job.name], "module": modules, "data": trace["data"], "package": packages, "python": [""]}
+        return tuple(i for kind, names in kinds.items() for i in self._world.record(kind, names))
 
 
 def _fault_problem(job: FigureJob, fault: Mapping[str, Any], log: str) -> Problem:

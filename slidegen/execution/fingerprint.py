@@ -78,6 +78,14 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
+@cache
+def distributions_by_module() -> dict[str, list[str]]:
+    """Top-level import name -> distributions that provide it, their names normalised."""
+    from importlib.metadata import packages_distributions
+
+    return {top: [normalised(name) for name in names] for top, names in packages_distributions().items()}
+
+
 def normalised(distribution: str) -> str:
     """A distribution's name as indexes compare it (PEP 503, with underscores)."""
     return distribution.replace("-", "_").replace(".", "_").lower()

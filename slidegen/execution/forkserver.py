@@ -1,14 +1,15 @@
 """The warm parent of figure runs: imports matplotlib once, then forks one process per figure.
 
-``python -m slidegen.execution.forkserver JOBS FONTS_FOLDER`` reads one order a line (JSON) on standard input
-and answers one line a figure on standard output when its process has ended. Each run is its own process
-group, killed whole at its deadline. When standard input closes, everything is killed: a parent that dies
-by any means leaves no process behind. Where fork is missing, each run is a fresh interpreter instead.
+``python -m slidegen.execution.forkserver JOBS`` reads JSON lines on standard input, first the fonts to know, then
+one order a line, and answers one line a figure on standard output when its process has ended. Each run is its own
+process group, killed whole at its deadline. When standard input closes, everything is killed: a parent that dies by
+any means leaves no process behind. Where fork is missing, each run is a fresh interpreter instead.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import logging
 import os
@@ -20,10 +21,10 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from slidegen.execution import style, worker
 from slidegen.execution.fonts import as_truetype
-from slidegen.execution.tracing import packages_by_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,20 @@ class _Server:
                     if not chunk:
                         return self._kill_all()
                     *lines, rest = (rest + chunk).split(b"\n")
-                    self.waiting.extend(worker.Order(**json.loads(line)) for line in lines)
+                    for line in lines:
+                        self._hear(json.loads(line))
                 self._enforce_deadlines()
                 self._reap()
                 while self.waiting and len(self.running) < self.most:
                     self._start(self.waiting.popleft())
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if "fonts" in message:
+            style.add_fonts(as_truetype([Path(font) for font in message["fonts"]], Path(message["fonts_folder"])))
+            return
+        if message["params"]:
+            importlib.import_module("slidegen.execution.parameters")  # once here, not in each of its children
+        self.waiting.append(worker.Order(**message))
 
     def _patience(self) -> float | None:
         nearest = min((run.deadline for run in self.running.values()), default=None)
@@ -151,10 +161,8 @@ def main() -> None:
         worker.run(worker.Order(**json.load(sys.stdin)))
         return
     logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)  # a missing weight is no news to an author
-    jobs, fonts_folder, *fonts = sys.argv[1:]
-    style.add_fonts(as_truetype([Path(font) for font in fonts], Path(fonts_folder)))
-    packages_by_module()
-    _Server(int(jobs)).serve()
+    _Server(int(sys.argv[1])).serve()
+    os._exit(0)  # nothing is left to do, and taking matplotlib apart would take 0.2 s
 
 
 if __name__ == "__main__":

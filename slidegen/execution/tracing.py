@@ -1,10 +1,9 @@
-"""What a run used, seen from inside: local modules, files read, distributions imported."""
+"""What a run used, seen from inside: local modules, files read, packages imported."""
 
 from __future__ import annotations
 
 import os
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +31,14 @@ class Tracer:
             self._read.setdefault(path)
 
     def seen(self) -> dict[str, list[str]]:
-        """Project files by kind (module, data), relative to the root, and distributions by name."""
+        """Project files by kind (module, data), relative to the root; ``package`` holds top-level import names."""
         files = {path for path in map(Path, self._read) if self._is_project_file(path)}
         modules = {Path(file) for file in _module_files() if self._is_project_file(Path(file))}
         data = {path for path in files - modules if path.suffix not in (".py", ".pyc")}
         return {
             "module": sorted(path.relative_to(self._root).as_posix() for path in modules),
             "data": sorted(path.relative_to(self._root).as_posix() for path in data),
-            "package": sorted(_distributions(self._read)),
+            "package": sorted(_tops(self._read)),
         }
 
     def _is_project_file(self, path: Path) -> bool:
@@ -57,24 +56,12 @@ def _module_files() -> list[str]:
     return [file for module in modules if isinstance(file := getattr(module, "__file__", None), str)]
 
 
-def _distributions(read: dict[str, None]) -> set[str]:
-    """Distributions whose modules were imported, or whose files were read (weights in a package)."""
+def _tops(read: dict[str, None]) -> set[str]:
+    """Top-level names of what was imported, or read out of an installed package (weights, say)."""
     tops = {name.partition(".")[0] for name in sys.modules}
-    tops |= {parts[0] for path in read if (parts := _inside_site_packages(path))}
-    owners = packages_by_module()
-    return {owner for top in tops for owner in owners.get(top, ())}
+    return tops | {parts[0] for path in read if (parts := _inside_site_packages(path))}
 
 
 def _inside_site_packages(path: str) -> tuple[str, ...]:
     _, found, rest = path.partition(f"{os.sep}site-packages{os.sep}")
     return Path(rest).parts if found else ()
-
-
-@cache
-def packages_by_module() -> dict[str, list[str]]:
-    """Top-level module -> distributions, names normalised; computed once in the warm parent."""
-    from importlib.metadata import packages_distributions
-
-    from slidegen.execution.fingerprint import normalised
-
-    return {top: [normalised(name) for name in names] for top, names in packages_distributions().items()}

@@ -102,8 +102,9 @@ class Talk:
 
     def figure(self, name: str = "", *, dry_run: bool = False) -> FigureResult:
         """Build, and pick one figure's result (the first without a name)."""
-        results = self.build(dry_run=dry_run).figures
-        return next(result for result in results if not name or result.id == name)
+        report = self.build(dry_run=dry_run)
+        assert report.figures, report.problems
+        return next(result for result in report.figures if not name or result.id == name)
 
     def why(self) -> list[str]:
         """The reasons for which the only figure would run; empty when it would not."""

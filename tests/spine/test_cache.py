@@ -138,6 +138,28 @@ def test_what_a_figure_writes_itself_is_no_input(talk: Talk) -> None:
     assert talk.why() == []
 
 
+EDITED_WHILE_IT_RUNS = """
+import subprocess
+import matplotlib.pyplot as plt
+
+def wave():
+    with open("rows.csv") as rows:
+        fig = plt.figure()
+        fig.suptitle(rows.read())
+    subprocess.run(["sh", "-c", "echo '# more' >> {name}"], check=True)
+    return fig
+"""
+
+
+@pytest.mark.parametrize(("name", "reason"), [("wave.py", "script"), ("rows.csv", "data")])
+def test_what_was_edited_while_the_figure_ran_is_seen_by_the_next_build(talk: Talk, name: str, reason: str) -> None:
+    talk.write("figures/rows.csv", "1\n")
+    talk.write("figures/wave.py", EDITED_WHILE_IT_RUNS.replace("{name}", name))
+    talk.use_wave()
+    assert talk.figure().outcome is Outcome.RAN
+    assert talk.why() == [f"{reason} changed: figures/{name}"]
+
+
 def test_a_changed_parameter_is_named_and_the_old_one_is_remembered(wave: Talk) -> None:
     wave.use_wave(periods=3)
     assert wave.why() == ["parameter changed: periods"]

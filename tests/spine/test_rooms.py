@@ -29,7 +29,8 @@ LINES = (
 )
 CHILD = {
     f"execution.{name}"
-    for name in ("worker", "calling", "faults", "drawing", "style", "values", "tracing", "fonts", "forkserver")
+    for name in ("worker", "calling", "faults",
+        "parameters", "drawing", "style", "values", "tracing", "fonts", "forkserver")
 }
 DRAWING = ("matplotlib", "numpy", "cycler")
 

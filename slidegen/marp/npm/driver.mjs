@@ -26,7 +26,6 @@ const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
 const { marpCli } = require('@marp-team/marp-cli')
 const { Marp } = require('@marp-team/marp-core')
 new Marp({ math: 'mathjax' }).render(WARM_UP)
-keepBrowser(createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core'))
 const loadSeconds = since(0)
 
 const pdfFlags = ({ kind, path: executable }) => [
@@ -36,8 +35,10 @@ const pdfFlags = ({ kind, path: executable }) => [
 let isWarm = false
 function warm(browser) {
   Object.assign(process.env, browser.environment)
-  if (!isWarm) warmBrowser(marpCli, pdfFlags(browser))
+  if (isWarm) return
   isWarm = true
+  keepBrowser(createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core'))
+  warmBrowser(marpCli, pdfFlags(browser))
 }
 
 async function marp(request, output, flags) {

@@ -1,0 +1,26 @@
+"""Parameters from the outline -> what the function's annotations say, bounds included."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from slidegen.execution.faults import AuthorFault
+
+
+def checked(target: Any, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, converted to what the signature's annotations say (Annotated bounds included)."""
+    hints = typing.get_type_hints(target, include_extras=True)
+    return {name: _converted(name, value, hints.get(name, Any)) for name, value in params.items()}
+
+
+def _converted(name: str, value: Any, hint: Any) -> Any:
+    adapter = TypeAdapter(hint, config=None if hint is Any else ConfigDict(arbitrary_types_allowed=True))
+    try:
+        return adapter.validate_python(value, strict=None)
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]["msg"].replace("Input should", "should")
+        raise AuthorFault(f"parameter {name!r} {said}, but is {value!r}", param=name) from None
