@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
 from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
 
+_CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
 REFERENCES = "references"  # the layout that shares the works cited between its slides
 FIGURES = "figures"  # the folder beside the Markdown that holds the pictures
 
@@ -56,6 +58,11 @@ class ListingView:
     text: str
     language: str
     caption: str
+
+    @property
+    def fence(self) -> str:
+        """A code fence longer than any in the text."""
+        return "`" * max(3, *(len(run) + 1 for run in re.findall("`+", self.text)), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +249,6 @@ def _src(key: str, result: FigureResult) -> str:
 
 
 def _tidy(page: str) -> str:
-    """At most one blank line in a row, none at the ends: the Markdown is there to be read."""
-    lines: list[str] = []
-    fenced = False
-    for line in page.strip("\n").splitlines():
-        fenced ^= line.startswith(("```", "~~~"))
-        if fenced or line.strip() or (lines and lines[-1]):
-            lines.append(line.rstrip() if not fenced else line)
-    return "\n".join(lines)
+    """At most one blank line in a row: the Markdown is there to be read. Pages with code stay as they are."""
+    page = page.strip("\n")
+    return page if _CODE.search(page) else re.sub(r"\n(?:[ \t]*\n)+", "\n\n", page)

@@ -9,7 +9,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, distributions_by_module
 from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
 
+MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
 LONGEST_LOG = 4_000  # characters of a figure's output kept for its report
 
 # Threads of BLAS would fight over the cores that the figures themselves fill, and change sums from run to run.
@@ -34,6 +37,7 @@ class FigureRunner:
         self._most = jobs
         self._server: subprocess.Popen[str] | None = None
         self._waiting: dict[str, tuple[FigureJob, tuple[Reason, ...]]] = {}
+        self._submitted = 0.0
 
     def __enter__(self) -> FigureRunner:
         return self
@@ -64,6 +68,7 @@ class FigureRunner:
     def submit(self, stale: Sequence[tuple[FigureJob, tuple[Reason, ...]]]) -> None:
         """Hand over what is to be run; it comes back from ``results``."""
         self._waiting = {job.id: (job, reasons) for job, reasons in stale}
+        self._submitted = time.time()
         if not stale:
             return
         self.start()
@@ -121,7 +126,17 @@ class FigureRunner:
         packages = sorted({owner for top in trace["package"] for owner in owners.get(top, ())})
         modules = [name for name in trace["module"] if name != job.name]
         kinds = {"script": [job.name], "module": modules, "data": trace["data"], "package": packages, "python": [""]}
-        return tuple(i for kind, names in kinds.items() for i in self._world.record(kind, names))
+        inputs = (each for kind, names in kinds.items() for each in self._world.record(kind, names))
+        return tuple(replace(each, digest=MOVING) if self._was_edited(each) else each for each in inputs)
+
+    def _was_edited(self, each: Input) -> bool:
+        """Whether a file changed after the orders went out: which state the figure saw is then unknown."""
+        if each.kind not in ("script", "module", "data"):
+            return False
+        try:
+            return (self._world.root / each.name).stat().st_mtime >= self._submitted
+        except OSError:
+            return True
 
 
 def _fault_problem(job: FigureJob, fault: Mapping[str, Any], log: str) -> Problem:
