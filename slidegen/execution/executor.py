@@ -101,6 +101,7 @@ class FigureRunner:
             "size": list(job.size),
             "tokens": dict(job.theme.tokens),
             "scratch": str(self._scratch / job.id),
+            "cache": str(self._cache.folder),
             "timeout": job.timeout,
         }
 

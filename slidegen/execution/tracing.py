@@ -42,7 +42,7 @@ class Tracer:
         }
 
     def _is_project_file(self, path: Path) -> bool:
-        """Inside the project, but neither our own scratch nor an environment that lives in the project."""
+        """Inside the project, but neither our own cache nor an environment that lives in the project."""
         outside = not path.is_relative_to(self._root) or path.is_relative_to(self._ignore)
         return not outside and not path.is_relative_to(sys.prefix) and path.is_file()
 

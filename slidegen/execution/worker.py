@@ -40,13 +40,14 @@ class Order:
     size: tuple[int, int]
     tokens: Mapping[str, str]
     scratch: str
+    cache: str
     timeout: float
 
 
 def run(order: Order) -> None:
     """Run one figure; the verdict goes to ``verdict.json`` in the scratch folder, whatever happens."""
     scratch = Path(order.scratch)
-    tracer = Tracer(Path(order.root), ignore=scratch)
+    tracer = Tracer(Path(order.root), ignore=Path(order.cache))
     started = time.perf_counter()
     try:
         verdict = _run(order, scratch)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,7 +126,8 @@ def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, request_pdf: Request
     with Renderer(say=print) as renderer:
         renderer.start()
         (node,) = processes_with(tmp)
-        os.kill(node, signal.SIGKILL)
+        death = threading.Timer(0.3, os.kill, (node, signal.SIGKILL))
+        death.start()
         with pytest.raises(EnvironmentFault, match="Node ended"):
             renderer.convert(request_pdf)
         assert renderer.convert(request_pdf).slides == 40

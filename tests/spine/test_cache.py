@@ -302,3 +302,13 @@ def test_asking_for_less_does_not_make_again(talk: Talk) -> None:
     before = talk.published()
     talk.build("html")
     assert talk.published()["tiny-talk.pdf"] == before["tiny-talk.pdf"]
+
+
+def test_fonts_that_a_build_unpacks_are_no_inputs_of_its_figures(talk: Talk) -> None:
+    font = Path(__file__).parents[2] / "themes/fonts/IBMPlexSans-Regular.woff2"
+    shutil.copy(font, talk.write("themes/sans.woff2", b""))
+    face = '@font-face { font-family: "IBM Plex Sans"; src: url("sans.woff2"); }'
+    talk.write("themes/tiny.css", f'{TINY_THEME}\n:root {{ --font-text: "IBM Plex Sans"; }}\n{face}\n')
+    talk.use_wave()
+    assert talk.figure().outcome is Outcome.RAN
+    assert talk.figure().outcome is Outcome.UNCHANGED
