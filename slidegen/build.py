@@ -106,6 +106,8 @@ class _Build:
             for count, result in enumerate(runner.results(), 1):
                 results[result.id] = result
                 self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
+            # Not sooner: a browser that starts while figures are drawn takes the core they need.
+            self.renderer.start_if_installed(pdf="pdf" in self.options.formats)
         return tuple(results[job.id] for job in deck.jobs)
 
     def _published(self, deck: Deck, report: BuildReport) -> BuildReport:

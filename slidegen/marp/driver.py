@@ -26,6 +26,7 @@ class Driver:
 
     def __init__(self, node: Node, folder: Path) -> None:
         self._tmp = _private_tmp()
+        self._has_browser = False
         self._process = _spawn(node, folder, self._tmp)
 
     def is_alive(self) -> bool:
@@ -37,6 +38,7 @@ class Driver:
         import json
         from contextlib import suppress
 
+        self._has_browser |= bool(request.get("browser"))
         stdin, _ = _pipes(self._process)
         with suppress(BrokenPipeError):
             stdin.write(json.dumps(request).encode() + b"\n")
@@ -63,11 +65,11 @@ class Driver:
         """Ends Node, and with it its browser, also in the middle of a conversion."""
         import shutil
 
-        _end(self._process)
+        _end(self._process, grace=_GRACE if self._has_browser else 0)
         shutil.rmtree(self._tmp, ignore_errors=True)
 
     def _death(self) -> EnvironmentFault:
-        _end(self._process)
+        _end(self._process, grace=_GRACE)
         last_words = (self._tmp / "stderr").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-12:]
         self.close()
         message = f"Node ended (status {self._process.returncode}) while it converted the deck"
@@ -116,7 +118,7 @@ def _read_line(pipe: int, seconds: float) -> bytes:
     return bytes(line)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], *, grace: float) -> None:
     import signal
     import subprocess
     from contextlib import suppress
@@ -125,7 +127,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(BrokenPipeError):
         stdin.close()
     try:
-        process.wait(_GRACE)
+        process.wait(grace)
     except subprocess.TimeoutExpired:
         # Its browser leads a group of its own, but ends as well when this end of its control pipe does.
         with suppress(ProcessLookupError):

@@ -147,7 +147,7 @@ class FakeMarp:
     def __exit__(self, *_: object) -> None:
         pass
 
-    def start_if_installed(self) -> None:
+    def start_if_installed(self, *, pdf: bool = False) -> None:
         pass
 
     def convert(self, request: Request) -> Conversion:

@@ -150,7 +150,7 @@ def _write_faults(talk: Talk) -> None:
     talk.write("figures/faults.py", FAULTS)
     talk.write("figures/empty_script.py", "import matplotlib.pyplot as plt\nplt.figure()\nplt.close()\n")
     talk.write("figures/bad_import.py", "import no_such_module\n\ndef bad_import(): ...\n")
-    more = dict.fromkeys(IMPATIENT, ", timeout: 0.8") | {
+    more = dict.fromkeys(IMPATIENT, ", timeout: 1.5") | {
         name: f", params: {{n: {n}}}" for name, n in PARAMETERS.items()
     }
     slides = [
@@ -228,7 +228,7 @@ def test_an_endless_recursion_is_told_in_a_few_lines(failed: Failed) -> None:
         ("segfault", "the process of figure segfault was ended by SIGSEGV"),
         ("quits", "the process of figure quits ended by itself with code 0"),
         ("interrupts", "KeyboardInterrupt"),
-        ("hangs", "figure hangs was stopped after its 0.8 s"),
+        ("hangs", "figure hangs was stopped after its 1.5 s"),
         ("empty_script", "the script left no figure open"),
         ("bad_import", "ModuleNotFoundError: No module named 'no_such_module'"),
         ("broken_drawing", "nosuchcommand"),

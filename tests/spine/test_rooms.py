@@ -27,11 +27,8 @@ LINES = (
     {"cli"},
     {"__main__"},
 )
-CHILD = {
-    f"execution.{name}"
-    for name in ("worker", "calling", "faults",
-        "parameters", "drawing", "style", "values", "tracing", "fonts", "forkserver")
-}
+DRAWERS = ("calling", "drawing", "faults", "fonts", "forkserver", "parameters", "style", "tracing", "values", "worker")
+CHILD = {f"execution.{name}" for name in DRAWERS}
 DRAWING = ("matplotlib", "numpy", "cycler")
 
 

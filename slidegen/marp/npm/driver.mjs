@@ -25,8 +25,10 @@ const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
 
 const { marpCli } = require('@marp-team/marp-cli')
 const { Marp } = require('@marp-team/marp-core')
-new Marp({ math: 'mathjax' }).render(WARM_UP)
 const loadSeconds = since(0)
+
+// A first render loads the highlighter and MathJax. It pays only while nobody waits: figures may still be drawn.
+const warmUp = setTimeout(() => new Marp({ math: 'mathjax' }).render(WARM_UP), 60)
 
 const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
@@ -88,6 +90,7 @@ const requests = createInterface({ input: process.stdin })
 requests.on('line', (line) => {
   const request = JSON.parse(line)
   if (!request.markdown) return warm(request.browser)
+  clearTimeout(warmUp)
   turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(request))}\n`))
 })
 requests.on('close', () => {
