@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from slidegen import __version__
 from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocation
 from slidegen.execution.cache import Cache
-from slidegen.execution.executor import FigureRunner
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
 from slidegen.execution.jobs import FigureResult, Outcome, Reason
 from slidegen.marp import Conversion, Finding, Renderer, Request
@@ -22,8 +21,9 @@ from slidegen.publish import exclusively, publish, staging, told
 from slidegen.record import Record, kept_report, read_record, write_record
 from slidegen.results import Artifact, BuildReport, failed
 
-if TYPE_CHECKING:  # the rooms below load pydantic and Jinja, which a build that has nothing to do never needs
+if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
     from slidegen.deck import Deck
+    from slidegen.execution.executor import FigureRunner
     from slidegen.render import MarpDocument
 
 FORMATS = ("html", "pdf")
@@ -71,9 +71,13 @@ class _Build:
         changed = self.world.changed(self.last.inputs) if self.last else None
         if self.last and not changed and self.last.asked == self.asked and self.last.intact(self.project.output):
             return self.last.unchanged_report(self.project.output)
+        if not self.options.dry_run:
+            self.renderer.start_if_installed()
+        from slidegen.execution.executor import FigureRunner
+
         with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
-            if not self.options.dry_run:
-                self._get_ready(runner, changed)
+            if not self.options.dry_run and _concerns_figures(changed):
+                runner.start()  # matplotlib loads while the outline is read
             deck = self._deck()
             results = self._figures(deck, runner)
         report = BuildReport(figures=results, slides=len(deck.slides))
@@ -82,12 +86,6 @@ class _Build:
         if faults := [result.problem for result in results if result.problem]:
             return failed(report, faults)
         return self._published(deck, report)
-
-    def _get_ready(self, runner: FigureRunner, changed: list[Reason] | None) -> None:
-        """Start now what will be needed: Node and matplotlib load while the outline is read."""
-        self.renderer.start_if_installed()
-        if changed is None or any(reason.kind.startswith(FIGURE_KINDS) for reason in changed):
-            runner.start()
 
     def _deck(self) -> Deck:
         from slidegen.outline import read_outline
@@ -116,13 +114,17 @@ class _Build:
         document, claims = render(deck, {result.id: result for result in report.figures}, self.project)
         slides = _slide_digests(document)
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
-        made_from = combined([*slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()])
-        files, images = self._kept(made_from) or self._made(deck, document)
+        made_from = combined(
+            [document.front_matter, *slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()]
+        )
+        kept = self._kept(made_from)
+        files, images = kept or self._made(deck, document)
         shown = [f"{deck.name}.{suffix}" for suffix in ("md", *sorted(self.options.formats))]
         report = replace(
             report,
             claims=claims,
             artifacts=tuple(Artifact(self.project.output / name, files[name]) for name in shown),
+            changed=kept is None,
             first_changed=_first_changed(self.last.slides if self.last else (), slides),
         )
         inputs = self._inputs(deck, images)
@@ -151,6 +153,7 @@ class _Build:
                     themes=deck.theme.files,
                 )
             )
+            self.renderer.dismiss()
             _refuse_unsound(conversion, deck, document)
             names += [output.name for output in outputs]
             names += _copy_images(conversion, self.project.talk, folder)
@@ -177,6 +180,11 @@ class _Build:
         figures = {each for job in deck.jobs for each in self.cache.inputs(job)}
         files = self.world.record("file", sorted({name(file) for file in own}))
         return (*files, *self.world.record("folder", folders), *sorted(figures), *images)
+
+
+def _concerns_figures(changed: list[Reason] | None) -> bool:
+    """Whether figures will have to run, as far as can be told before the outline is read."""
+    return changed is None or any(reason.kind.startswith(FIGURE_KINDS) for reason in changed)
 
 
 def tool_digest() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -118,11 +119,18 @@ def completion(shell: str) -> None:
     click.echo(found(cli, {}, "slidegen", "_SLIDEGEN_COMPLETE").source())
 
 
+def _leave(code: int) -> None:
+    """End now: everything is written, and tearing the interpreter down takes longer than `--help`."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main() -> None:
     """Entry point: run a verb; every error ends in words and a code, never in a bare traceback."""
     try:
         code = cli.main(prog_name="slidegen", standalone_mode=False)
-        raise SystemExit(code or 0)
+        _leave(code or 0)
     except click.ClickException as error:
         error.show()
         raise SystemExit(error.exit_code) from None

@@ -61,6 +61,11 @@ class Driver:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
+    def dismiss(self) -> None:
+        """Lets Node end by itself, without waiting for it."""
+        stdin, _ = _pipes(self._process)
+        stdin.close()
+
     def close(self) -> None:
         """Ends Node, and with it its browser, also in the middle of a conversion."""
         import shutil
@@ -91,7 +96,8 @@ def _spawn(node: Node, folder: Path, tmp: Path) -> subprocess.Popen[bytes]:
             [node.executable, MARP / "driver.mjs", folder],
             # marp-cli prefers a marp-core found from the working directory: let that be the pinned one.
             cwd=folder,
-            env={**node.environment(), "TMPDIR": str(tmp)},
+            # Node 22 and later keep what they compiled there; older ones ignore it.
+            env={**node.environment(), "TMPDIR": str(tmp), "NODE_COMPILE_CACHE": str(folder / "compiled")},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,

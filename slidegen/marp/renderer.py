@@ -50,6 +50,11 @@ class Renderer:
             check_artefact(output, conversion.slides)
         return conversion
 
+    def dismiss(self) -> None:
+        """Nothing more will be asked: Node may begin to end while the caller goes on."""
+        if self._driver:
+            self._driver.dismiss()
+
     def close(self) -> None:
         """Ends Node and its browser, also in the middle of a conversion."""
         driver, self._driver = self._driver, None

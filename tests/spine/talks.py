@@ -150,6 +150,9 @@ class FakeMarp:
     def start_if_installed(self, *, pdf: bool = False) -> None:
         pass
 
+    def dismiss(self) -> None:
+        pass
+
     def convert(self, request: Request) -> Conversion:
         FakeMarp.conversions += 1
         markdown = request.markdown.read_text(encoding="utf-8")

@@ -312,3 +312,11 @@ def test_fonts_that_a_build_unpacks_are_no_inputs_of_its_figures(talk: Talk) -> 
     talk.use_wave()
     assert talk.figure().outcome is Outcome.RAN
     assert talk.figure().outcome is Outcome.UNCHANGED
+
+
+def test_a_change_of_the_deck_alone_reaches_the_page(talk: Talk) -> None:
+    talk.write_slides("- {title: A}", deck="author: Ada")
+    talk.build("html")
+    talk.write_slides("- {title: A}", deck="author: Grace")
+    assert talk.build("html").changed
+    assert b"Grace" in talk.published()["tiny-talk.md"]
