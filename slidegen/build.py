@@ -71,13 +71,14 @@ class _Build:
         changed = self.world.changed(self.last.inputs) if self.last else None
         if self.last and not changed and self.last.asked == self.asked and self.last.intact(self.project.output):
             return self.last.unchanged_report(self.project.output)
-        if not self.options.dry_run:
-            self.renderer.start_if_installed()
+        draws = _concerns_figures(changed)
+        if not self.options.dry_run and not draws:
+            self.renderer.start_if_installed(pdf="pdf" in self.options.formats)  # loads while the outline is read
         from slidegen.execution.executor import FigureRunner
 
         with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
-            if not self.options.dry_run and _concerns_figures(changed):
-                runner.start()  # matplotlib loads while the outline is read
+            if not self.options.dry_run and draws:
+                runner.start()  # matplotlib takes longest: Node waits, so that it does not take the other core
             deck = self._deck()
             results = self._figures(deck, runner)
         report = BuildReport(figures=results, slides=len(deck.slides))
@@ -99,13 +100,12 @@ class _Build:
         stale = [(job, results[job.id].reasons) for job in deck.jobs if results[job.id].outcome is Outcome.PENDING]
         if not self.options.dry_run:
             runner.submit(stale)
+            self.renderer.start_if_installed()
             import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
 
             for count, result in enumerate(runner.results(), 1):
                 results[result.id] = result
                 self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
-            # Not sooner: a browser that starts while figures are drawn takes the core they need.
-            self.renderer.start_if_installed(pdf="pdf" in self.options.formats)
         return tuple(results[job.id] for job in deck.jobs)
 
     def _published(self, deck: Deck, report: BuildReport) -> BuildReport:

@@ -1,8 +1,7 @@
-"""Where things are: the talk's folders, the output folder, the user's cache."""
+"""Where things are: the talk's folders and the output folder."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,12 +76,6 @@ def open_project(outline: Path, output: Path | None = None) -> Project:
     near = (outline.parent, outline.parent.parent)
     root = next((folder for folder in near if any((folder / n).is_dir() for n in ("figures", "themes"))), near[0])
     return Project(root=root, outline=outline, output=(output or root / "build").resolve())
-
-
-def user_cache() -> Path:
-    """Where tools and locks live that outlast a talk: ``$XDG_CACHE_HOME/slidegen``."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "slidegen"
 
 
 def _nearby(target: Path) -> str:

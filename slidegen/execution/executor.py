@@ -19,6 +19,7 @@ from slidegen.errors import EnvironmentFault, Problem, SourceLocation
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, distributions_by_module
 from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
+from slidegen.usercache import user_cache
 
 MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
 LONGEST_LOG = 4_000  # characters of a figure's output kept for its report
@@ -74,7 +75,7 @@ class FigureRunner:
         self.start()
         assert self._server is not None and self._server.stdin is not None
         fonts = [str(font) for font in stale[0][0].theme.fonts]
-        setup = {"fonts": fonts, "fonts_folder": str(self._cache.folder / "fonts")}
+        setup = {"fonts": fonts, "fonts_folder": str(self._fonts_folder())}
         orders = [self._order(job) for job, _ in stale]
         with contextlib.suppress(BrokenPipeError):  # it died; results() says so
             self._server.stdin.writelines(f"{json.dumps(message)}\n" for message in (setup, *orders))
@@ -90,6 +91,15 @@ class FigureRunner:
             answer = json.loads(line)
             job, reasons = self._waiting.pop(answer["id"])
             yield self._result(job, reasons, answer)
+
+    def _fonts_folder(self) -> Path:
+        """For all talks together, since unpacking takes half a second; for this one where that cannot be."""
+        shared = user_cache() / "fonts"
+        try:
+            shared.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return self._cache.folder / "fonts"
+        return shared if os.access(shared, os.W_OK) else self._cache.folder / "fonts"
 
     def _order(self, job: FigureJob) -> dict[str, Any]:
         return {

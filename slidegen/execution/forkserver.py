@@ -9,6 +9,7 @@ any means leaves no process behind. Where fork is missing, each run is a fresh i
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import logging
@@ -161,6 +162,7 @@ def main() -> None:
         worker.run(worker.Order(**json.load(sys.stdin)))
         return
     logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)  # a missing weight is no news to an author
+    gc.freeze()  # what was imported is for good: children need not look through it, nor copy it to do so
     _Server(int(sys.argv[1])).serve()
     os._exit(0)  # nothing is left to do, and taking matplotlib apart would take 0.2 s
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from slidegen.errors import EnvironmentFault, Problem
 from slidegen.marp.node import Node, find_node
-from slidegen.marp.programs import cache_folder
+from slidegen.usercache import user_cache
 
 Say = Callable[[str], None]
 MARP = Path(__file__).parent / "npm"
@@ -37,7 +37,7 @@ class Package:
         from hashlib import sha256
 
         digest = sha256((self.source / "package-lock.json").read_bytes()).hexdigest()
-        return cache_folder() / f"{self.source.name}-{digest[:12]}"
+        return user_cache() / f"{self.source.name}-{digest[:12]}"
 
     def pinned(self) -> dict[str, str]:
         """The exact versions of its direct dependencies."""
@@ -164,7 +164,7 @@ def _cache_faults() -> Iterator[None]:
         is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "is full" if is_full else f"cannot be used ({error.strerror or error})"
         hint = "set XDG_CACHE_HOME to a folder that can be written and has room for about 400 MB"
-        raise EnvironmentFault(Problem(f"the cache folder {cache_folder()} {what}", hint=hint)) from error
+        raise EnvironmentFault(Problem(f"the cache folder {user_cache()} {what}", hint=hint)) from error
 
 
 @contextmanager

@@ -5,11 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-
-def cache_folder() -> Path:
-    """Where things live that belong to the user and not to one talk; made by whoever writes into it."""
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(named) if os.path.isabs(named) else Path.home() / ".cache") / "slidegen"
+from slidegen.usercache import user_cache
 
 
 def version_of(program: Path) -> str:
@@ -22,7 +18,7 @@ def version_of(program: Path) -> str:
     except OSError:
         return ""
     stamp = f"{program} {stat.st_mtime_ns} {stat.st_size}"
-    notebook = cache_folder() / "programs.json"
+    notebook = user_cache() / "programs.json"
     known = _read(notebook)
     if stamp not in known:
         known[stamp] = _ask(program)

@@ -16,7 +16,8 @@ import pytest
 from slidegen.errors import EnvironmentFault
 from slidegen.marp.install import MARP, is_installed, marp_package, node_folder
 from slidegen.marp.node import find_node
-from slidegen.marp.programs import cache_folder, version_of
+from slidegen.marp.programs import version_of
+from slidegen.usercache import user_cache
 
 LOCKS = sorted(MARP.parent.glob("*/package-lock.json"))
 
@@ -60,7 +61,7 @@ def set_up_fails(match: str) -> str:
     with pytest.raises(EnvironmentFault, match=match) as fault:
         node_folder(print)
     assert not is_installed(marp_package())
-    assert not [each for each in cache_folder().glob("npm*") if each.is_dir()]
+    assert not [each for each in user_cache().glob("npm*") if each.is_dir()]
     return fault.value.problems[0].hint
 
 

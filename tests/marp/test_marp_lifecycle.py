@@ -125,7 +125,9 @@ def test_a_killed_build_takes_node_and_the_browser_along(tmp: Path, request_pdf:
 def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, request_pdf: Request) -> None:
     with Renderer(say=print) as renderer:
         renderer.start()
-        (node,) = processes_with(tmp)
+        while not (found := processes_with(tmp)):  # between fork and exec it has no environment yet
+            time.sleep(0.01)
+        (node,) = found
         death = threading.Timer(0.3, os.kill, (node, signal.SIGKILL))
         death.start()
         with pytest.raises(EnvironmentFault, match="Node ended"):

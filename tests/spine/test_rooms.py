@@ -16,7 +16,7 @@ PACKAGE = Path(slidegen.__file__).parent
 
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
-    {"errors"},
+    {"errors", "usercache"},
     {"yamlsource", "theme", "project", "script"},
     {"execution.jobs", "outline", "notes", "include", "figure"},
     {"deck", "results"},
@@ -85,7 +85,7 @@ def test_a_room_knows_only_rooms_to_its_left(room: str) -> None:
 
 def test_errors_marp_and_publish_stand_alone() -> None:
     assert KNOWS["errors"] == set()
-    assert KNOWS["marp"] == {"errors"}
+    assert KNOWS["marp"] == {"errors", "usercache"}
     assert KNOWS["publish"] == {"errors"}
 
 

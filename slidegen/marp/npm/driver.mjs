@@ -11,10 +11,10 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { begin } from './engine.mjs'
-import { keepBrowser, warmBrowser } from './warm.mjs'
+import { startBrowser } from './warm.mjs'
 
 const ENGINE = fileURLToPath(new URL('engine.mjs', import.meta.url))
-const WARM_UP = '# $x$\n\n```python\nx = 1\n```\n'
+const WARM_UP = ['# x\n', '```python\nx = 1\n```\n', '$x$\n']
 
 // marp-cli tells its story on the console: it is kept for the answer, and nothing but answers goes to stdout.
 const story = []
@@ -27,20 +27,29 @@ const { marpCli } = require('@marp-team/marp-cli')
 const { Marp } = require('@marp-team/marp-core')
 const loadSeconds = since(0)
 
-// A first render loads the highlighter and MathJax. It pays only while nobody waits: figures may still be drawn.
-const warmUp = setTimeout(() => new Marp({ math: 'mathjax' }).render(WARM_UP), 60)
+// First renders load the theme, the highlighter and MathJax. They pay only while nobody waits: one at a time, until asked.
+let warmUp
+function warmUpWith([markdown, ...rest], delay) {
+  warmUp = setTimeout(() => {
+    new Marp({ math: 'mathjax' }).render(markdown)
+    if (rest.length) warmUpWith(rest, 1)
+  }, delay)
+}
+warmUpWith(WARM_UP, 60)
 
 const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
 ]
 
-let isWarm = false
+let isStarting
+/** Starts the browser, once; resolves when it is on its way. */
 function warm(browser) {
   Object.assign(process.env, browser.environment)
-  if (isWarm) return
-  isWarm = true
-  keepBrowser(createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core'))
-  warmBrowser(marpCli, pdfFlags(browser))
+  if (!isStarting) {
+    const puppeteer = createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core')
+    isStarting = startBrowser(puppeteer, marpCli, pdfFlags(browser))
+  }
+  return isStarting
 }
 
 async function marp(request, output, flags) {
@@ -63,17 +72,16 @@ async function printPdf(request, output) {
 }
 
 async function convert(request) {
-  if (request.browser) warm(request.browser)
+  if (request.browser) await warm(request.browser)
   const seconds = { load: loadSeconds }
-  let first
-  for (const output of request.outputs) {
-    const start = performance.now()
-    const assets = begin(request)
+  const start = performance.now()
+  const assets = begin(request)
+  // The PDF last: the browser starts while this thread makes the HTML.
+  for (const output of [...request.outputs].sort((a, b) => a.endsWith('.pdf') - b.endsWith('.pdf'))) {
     await (output.endsWith('.pdf') ? printPdf(request, output) : marp(request, output, ['--template', 'bespoke']))
     seconds[path.extname(output).slice(1)] = since(start)
-    first ??= assets
   }
-  return { ok: true, slides: first.slides, problems: first.problems, images: [...first.images.values()], seconds }
+  return { ok: true, slides: assets.slides, problems: assets.problems, images: [...assets.images.values()], seconds }
 }
 
 async function answer(request) {
@@ -89,7 +97,10 @@ let turn = Promise.resolve()
 const requests = createInterface({ input: process.stdin })
 requests.on('line', (line) => {
   const request = JSON.parse(line)
-  if (!request.markdown) return warm(request.browser)
+  if (!request.markdown) {
+    turn = turn.then(() => warm(request.browser))
+    return
+  }
   clearTimeout(warmUp)
   turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(request))}\n`))
 })
