@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from models.minilm import load_minilm
 from scene import HEIGHT, WIDTH
+
 from slidegen.figure import theme
 
 SENTENCE = "I arrived at the bank after crossing the river."
