@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from talks import TINY_THEME, WAVE, FakeMarp, Talk
+from talks import FakeMarp, Talk, small_talk
 
 
 @pytest.fixture
@@ -21,11 +21,3 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     monkeypatch.setattr("slidegen.build.tool_digest", lambda: "this tool")
     monkeypatch.setattr(FakeMarp, "conversions", 0)
     return small_talk(tmp_path)
-
-
-def small_talk(root: Path) -> Talk:
-    talk = Talk(root)
-    talk.write("themes/tiny.css", TINY_THEME)
-    talk.write("figures/wave.py", WAVE)
-    talk.write_slides("- {title: One, body: Hello}")
-    return talk

@@ -133,6 +133,15 @@ class Talk:
         )
 
 
+def small_talk(root: Path) -> Talk:
+    """One slide, and one figure (``wave``) that no slide uses yet."""
+    talk = Talk(root)
+    talk.write("themes/tiny.css", TINY_THEME)
+    talk.write("figures/wave.py", WAVE)
+    talk.write_slides("- {title: One, body: Hello}")
+    return talk
+
+
 class FakeMarp:
     """Stands in for the Renderer: writes a page that only depends on the Markdown, and counts its conversions."""
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import small_talk
-from talks import TINY_THEME, WAVE, FakeMarp, Talk
+from talks import TINY_THEME, WAVE, FakeMarp, Talk, small_talk
 
 from slidegen.execution import fingerprint
 from slidegen.execution.jobs import Outcome

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import small_talk
-from talks import FakeMarp, Talk
+from talks import FakeMarp, Talk, small_talk
 
 from slidegen import __version__
 from slidegen.cli import cli, main

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import small_talk
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from talks import Talk
+from talks import Talk, small_talk
 
 HOSTILE = 'A "quoted": talk -- {x} # 1 </title><script>alert(1)</script> --> \\ end'
 

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from conftest import small_talk
-from talks import FakeMarp, Talk, is_running
+from talks import FakeMarp, Talk, is_running, small_talk
 
 from slidegen.execution.jobs import FigureResult, Outcome
 from slidegen.record import BuildReport

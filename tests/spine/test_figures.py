@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import small_talk
-from talks import FakeMarp, Talk
+from talks import FakeMarp, Talk, small_talk
 
 from slidegen.execution.jobs import FigureResult, Outcome
 from slidegen.record import BuildReport

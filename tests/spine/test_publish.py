@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import small_talk
-from talks import FakeMarp, Talk
+from talks import FakeMarp, Talk, small_talk
 
 from slidegen import publish
 from slidegen.errors import ExitCode

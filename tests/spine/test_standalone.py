@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import small_talk
 from playwright.sync_api import Page, sync_playwright
 from pypdf import PdfReader
-from talks import Talk
+from talks import Talk, small_talk
 
 from slidegen.errors import EnvironmentFault
 from slidegen.marp import Browser, find_browser
