@@ -86,7 +86,7 @@ class _Build:
             return replace(report, changed=False)
         if faults := [result.problem for result in results if result.problem]:
             return failed(report, faults)
-        return self._published(deck, report)
+        return self._rendered(deck, report)
 
     def _deck(self) -> Deck:
         from slidegen.outline import read_outline
@@ -108,10 +108,20 @@ class _Build:
                 self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
         return tuple(results[job.id] for job in deck.jobs)
 
-    def _published(self, deck: Deck, report: BuildReport) -> BuildReport:
-        from slidegen.render import render
+    def _rendered(self, deck: Deck, report: BuildReport) -> BuildReport:
+        """Render and publish; what fails on the way is told with what is known by then."""
+        from slidegen.render import UnsoundDeck, render
 
-        document, claims = render(deck, {result.id: result for result in report.figures}, self.project)
+        try:
+            document, claims = render(deck, {result.id: result for result in report.figures}, self.project)
+            report = replace(report, claims=claims)
+            return self._published(deck, document, report)
+        except UnsoundDeck as error:
+            return failed(replace(report, claims=error.claims), error.problems)
+        except ConversionError as error:
+            return failed(report, error.problems)
+
+    def _published(self, deck: Deck, document: MarpDocument, report: BuildReport) -> BuildReport:
         slides = _slide_digests(document)
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
         made_from = combined(
@@ -122,7 +132,6 @@ class _Build:
         shown = [f"{deck.name}.{suffix}" for suffix in ("md", *sorted(self.options.formats))]
         report = replace(
             report,
-            claims=claims,
             artifacts=tuple(Artifact(self.project.output / name, files[name]) for name in shown),
             changed=kept is None,
             first_changed=_first_changed(self.last.slides if self.last else (), slides),

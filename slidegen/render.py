@@ -26,6 +26,14 @@ REFERENCES = "references"  # the layout that shares the works cited between its 
 FIGURES = "figures"  # the folder beside the Markdown that holds the pictures
 
 
+class UnsoundDeck(RenderError):
+    """All that is wrong with a deck's texts and claims; ``claims`` tells how each was judged."""
+
+    def __init__(self, problems: Sequence[Problem], claims: tuple[ClaimResult, ...]) -> None:
+        super().__init__(*problems)
+        self.claims = claims
+
+
 @dataclass(frozen=True, slots=True)
 class MarpDocument:
     """Front matter and slides for any Marp tool, the images they name (name -> file), where each slide was written."""
@@ -105,7 +113,7 @@ def render(
     """Render the deck.
 
     Raises:
-        RenderError: every undefined name, unsound template, unknown citation and false claim, all at once.
+        UnsoundDeck: every undefined name, unsound template, unknown citation and false claim, all at once.
     """
     return _Renderer.of(deck, results, project).document()
 
@@ -141,7 +149,7 @@ class _Renderer:
         self.context["build"] = {"figures": len(self.results), "claims": len(claims), "passed": passed}
         slides = [self._slide(number, slide) for number, slide in enumerate(self.deck.slides, 1)]
         if self.problems:
-            raise RenderError(*self.problems)
+            raise UnsoundDeck(self.problems, claims)
         images = {_src(key, result): result.image for key, result in self.results.items() if result.image}
         places = tuple(slide.at for slide in self.deck.slides)
         return MarpDocument(self._front_matter(), tuple(slides), images, places), claims

@@ -62,3 +62,17 @@ def test_a_claim_may_read_into_lists_and_filters(talk: Talk) -> None:
 def test_the_slides_know_how_many_claims_hold(talk: Talk) -> None:
     talk.write_slides("- {title: A, body: '{{ build.passed }} of {{ build.claims }}', claims: ['1 < 2']}")
     assert "1 of 1" in talk.render()[0].markdown
+
+
+def test_a_false_claim_is_in_the_report_with_its_values_and_the_figures(talk: Talk) -> None:
+    talk.write_slides(
+        "- {title: T, figure: 'wave.py:wave', claims: [figures.wave.periods > 5, figures.wave.periods == 2]}"
+    )
+    report = talk.build()
+    told = report.to_json()
+    assert [(claim["passed"], claim["values"]) for claim in told["claims"]] == [
+        (False, {"figures.wave.periods": 2}),
+        (True, {"figures.wave.periods": 2}),
+    ]
+    assert [(figure["id"], figure["outcome"]) for figure in told["figures"]] == [("wave", "ran")]
+    assert told["exit_code"] == 1
