@@ -49,6 +49,7 @@ WARM = (
     Case("nothing changed, html", Talk.change_nothing, 0.35, 0),
     Case("one line of text changed, html", Talk.change_text, 1.3, 0),
     Case("one figure of twelve changed, html", Talk.change_figure, 1.3, 1, without_drawing=True),
+    Case("one line of text changed, html and pdf", Talk.change_text, 5, 0, "html,pdf"),
 )
 COLD = (
     Case("cold, html", Talk.remove_output, 3, FIGURES),

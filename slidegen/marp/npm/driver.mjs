@@ -14,7 +14,6 @@ import { begin } from './engine.mjs'
 import { startBrowser } from './warm.mjs'
 
 const ENGINE = fileURLToPath(new URL('engine.mjs', import.meta.url))
-const WARM_UP = ['# x\n', '```python\nx = 1\n```\n', '$x$\n']
 
 // marp-cli tells its story on the console: it is kept for the answer, and nothing but answers goes to stdout.
 const story = []
@@ -24,18 +23,8 @@ const require = createRequire(path.join(process.argv[2], 'package.json'))
 const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
 
 const { marpCli } = require('@marp-team/marp-cli')
-const { Marp } = require('@marp-team/marp-core')
+require('@marp-team/marp-core') // what marp-cli would load at the first conversion only
 const loadSeconds = since(0)
-
-// First renders load the theme, the highlighter and MathJax. They pay only while nobody waits: one at a time, until asked.
-let warmUp
-function warmUpWith([markdown, ...rest], delay) {
-  warmUp = setTimeout(() => {
-    new Marp({ math: 'mathjax' }).render(markdown)
-    if (rest.length) warmUpWith(rest, 1)
-  }, delay)
-}
-warmUpWith(WARM_UP, 60)
 
 const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
@@ -101,7 +90,6 @@ requests.on('line', (line) => {
     turn = turn.then(() => warm(request.browser))
     return
   }
-  clearTimeout(warmUp)
   turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(request))}\n`))
 })
 requests.on('close', () => {
