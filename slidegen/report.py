@@ -39,7 +39,7 @@ def _summary(report: BuildReport) -> str:
     pending = sum(figure.outcome is Outcome.PENDING for figure in report.figures)
     parts = [_count(report.slides, "slide"), f"{_count(len(report.figures), 'figure')} ({_fate(ran, pending)})"]
     if report.claims:
-        parts.append(f"{_count(len(report.claims), 'claim')} hold")
+        parts.append(f"{_count(len(report.claims), 'claim')} {'holds' if len(report.claims) == 1 else 'hold'}")
     state = "" if report.changed or pending else "nothing changed: "
     return f"{state}{', '.join(parts)}, {report.seconds:.2f} s"
 
