@@ -86,12 +86,6 @@ class EnvironmentFault(SlidegenError):
     """Something the machine should have is missing: node, npm, a browser, space, a permission."""
 
 
-class UsageError(SlidegenError):
-    """The command line asks for something that does not exist."""
-
-    exit_code = ExitCode.USAGE
-
-
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known word, or all of them when none is near."""
     choices = sorted(set(known))

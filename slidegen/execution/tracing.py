@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-READ_ONLY = os.O_RDONLY
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
