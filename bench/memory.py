@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from slidegen.build import Options, build
+from slidegen.marp.renderer import Renderer
 from slidegen.report import lines
 
 
@@ -16,9 +17,14 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
+def _silently(_: str) -> None:
+    """Only the report is of interest."""
+
+
 def main() -> None:
     """Build as the command line does, report included."""
-    report = build(Options(Path(sys.argv[1]), ("html",)), say=lambda _: None)
+    with Renderer(say=_silently) as renderer:
+        report = build(Options(Path(sys.argv[1]), ("html",)), renderer, say=_silently)
     print(*lines(report, explain=False), sep="\n", file=sys.stderr)
     print(peak_megabytes())
     raise SystemExit(int(report.exit_code))

@@ -15,7 +15,6 @@ from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocat
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
 from slidegen.execution.jobs import FigureResult, Outcome, Reason
-from slidegen.marp import Conversion, Finding, Renderer, Request
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging, told
 from slidegen.record import Record, kept_report, read_record, write_record
@@ -24,6 +23,8 @@ from slidegen.results import Artifact, BuildReport, failed
 if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
     from slidegen.deck import Deck
     from slidegen.execution.executor import FigureRunner
+    from slidegen.marp.messages import Conversion, Finding
+    from slidegen.marp.renderer import Renderer
     from slidegen.render import MarpDocument
 
 FORMATS = ("html", "pdf")
@@ -42,12 +43,12 @@ class Options:
     dry_run: bool = False
 
 
-def build(options: Options, *, say: Say) -> BuildReport:
+def build(options: Options, renderer: Renderer, *, say: Say) -> BuildReport:
     """Build a talk; what is wrong with it comes back in the report, and nothing is published then."""
     started = time.perf_counter()
     try:
         project = open_project(options.outline, options.output)
-        with exclusively(project.output, say=say), told(project.output), Renderer(say=say) as renderer:
+        with exclusively(project.output, say=say), told(project.output):
             report = _Build(options, project, renderer, say).run()
     except SlidegenError as error:
         report = failed(BuildReport(), error.problems, error.exit_code)
@@ -64,7 +65,7 @@ class _Build:
         self.say = say
         self.world = World(project.root)
         self.cache = Cache(project.cache)
-        self.last = read_record(project.cache)
+        self.last = read_record(project.record)
         self.asked = combined([__version__, tool_digest(), str(project.outline), *sorted(options.formats)])
 
     def run(self) -> BuildReport:
@@ -138,7 +139,7 @@ class _Build:
         )
         inputs = self._inputs(deck, images)
         published = files | self._left_alone(deck, files)
-        write_record(self.project.cache, Record(self.asked, made_from, inputs, published, slides, kept_report(report)))
+        write_record(self.project.record, Record(self.asked, made_from, inputs, published, slides, kept_report(report)))
         return report
 
     def _kept(self, made_from: str) -> tuple[dict[str, str], list[Input]] | None:
@@ -150,6 +151,8 @@ class _Build:
 
     def _made(self, deck: Deck, document: MarpDocument) -> tuple[dict[str, str], list[Input]]:
         """Convert, and publish everything in one step."""
+        from slidegen.marp.messages import Request
+
         with staging(self.project.output) as folder:
             names = _write_sources(deck.name, document, folder)
             outputs = tuple(folder / f"{deck.name}.{suffix}" for suffix in sorted(self.options.formats))

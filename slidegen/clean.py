@@ -22,7 +22,7 @@ def clean(outline: Path, output: Path | None, *, say: Callable[[str], None]) -> 
         yield f"nothing to clean in {project.output}"
         return
     with exclusively(project.output, say=say), told(project.output):
-        record = read_record(project.cache)
+        record = read_record(project.record)
         for name in sorted(record.files if record else ()):
             (project.output / name).unlink(missing_ok=True)
             _remove_empty_parents(project.output / name, project.output)

@@ -16,6 +16,10 @@ FORMATS = ("html", "pdf")
 OUTLINE = Path("talk/outline.yaml")
 
 
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
 class _Formats(click.ParamType[tuple[str, ...]]):
     """A comma-separated choice of formats."""
 
@@ -77,13 +81,18 @@ def build(
     Runs only the figures whose inputs changed: their source, the local modules they import, the files they
     read, their parameters, the theme, the packages they use. Nothing is published unless everything is sound.
     """
-    from slidegen.build import Options
-    from slidegen.build import build as run
-    from slidegen.report import lines
+    from slidegen.ahead import start_ahead
+    from slidegen.marp.renderer import Renderer
 
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    options = Options(outline, formats, output, jobs or cores, dry_run)
-    report = run(options, say=lambda line: click.echo(line, err=True))
+    with Renderer(say=_say) as renderer:
+        if not dry_run:
+            start_ahead(renderer, outline, output, pdf="pdf" in formats)
+        from slidegen.build import Options
+        from slidegen.build import build as run
+        from slidegen.report import lines
+
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        report = run(Options(outline, formats, output, jobs or cores, dry_run), renderer, say=_say)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     for line in lines(report, explain=explain or dry_run):
@@ -98,7 +107,7 @@ def clean(outline: Path, output: Path | None) -> None:
     """Remove what builds of OUTLINE made: the published files and the cache. Other files stay."""
     from slidegen.clean import clean as run
 
-    for line in run(outline, output, say=lambda line: click.echo(line, err=True)):
+    for line in run(outline, output, say=_say):
         click.echo(line)
 
 

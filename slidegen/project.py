@@ -42,6 +42,11 @@ class Project:
     def cache(self) -> Path:
         return self.output / ".cache"
 
+    @property
+    def record(self) -> Path:
+        """What the last build was made from."""
+        return self.cache / "build.json"
+
     def inside(self, path: str, folder: Path, *, asked_at: SourceLocation) -> Path:
         """``path`` relative to ``folder``, resolved; it must not leave the project.
 

@@ -48,10 +48,10 @@ class Record:
         return BuildReport(figures, claims, artifacts, slides=len(self.slides), changed=False)
 
 
-def read_record(cache: Path) -> Record | None:
-    """The record kept in a cache folder, if there is one that this version can read."""
+def read_record(file: Path) -> Record | None:
+    """The record in a file, if there is one that this version can read."""
     try:
-        raw = json.loads((cache / "build.json").read_text(encoding="utf-8"))
+        raw = json.loads(file.read_text(encoding="utf-8"))
         if raw.pop("format") != FORMAT:
             return None
         return Record(**raw | {"inputs": tuple(Input(*i) for i in raw["inputs"])})
@@ -59,8 +59,8 @@ def read_record(cache: Path) -> Record | None:
         return None
 
 
-def write_record(cache: Path, record: Record) -> None:
-    """Replace the record of a cache folder."""
+def write_record(file: Path, record: Record) -> None:
+    """Replace the record in a file."""
     raw = {
         "format": FORMAT,
         "asked": record.asked,
@@ -70,9 +70,9 @@ def write_record(cache: Path, record: Record) -> None:
         "slides": list(record.slides),
         "report": dict(record.report),
     }
-    scratch = cache / f"build.{os.getpid()}.tmp"
+    scratch = file.with_suffix(f".{os.getpid()}.tmp")
     scratch.write_text(json.dumps(raw), encoding="utf-8")
-    os.replace(scratch, cache / "build.json")
+    os.replace(scratch, file)
 
 
 def kept_report(report: BuildReport) -> dict[str, Any]:

@@ -8,9 +8,3 @@ node.py finds Node, install.py puts the pinned packages into the user's cache, b
 needs, driver.py talks to npm/driver.mjs in the messages of messages.py, artefacts.py looks at what came out.
 What is wrong with a deck comes back as findings, not as exceptions.
 """
-
-from slidegen.marp.browser import Browser, find_browser
-from slidegen.marp.messages import Conversion, Finding, Image, Request
-from slidegen.marp.renderer import Renderer
-
-__all__ = ["Browser", "Conversion", "Finding", "Image", "Renderer", "Request", "find_browser"]

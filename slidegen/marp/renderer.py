@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError
-from slidegen.marp.artefacts import check_artefact
-from slidegen.marp.browser import ADVICE, Browser, browser_at_hand, find_browser
 from slidegen.marp.driver import Driver
 from slidegen.marp.install import Say, is_installed, marp_package, node_folder
-from slidegen.marp.messages import Conversion, Request
 from slidegen.marp.node import find_node
+
+if TYPE_CHECKING:  # loaded while Node does
+    from slidegen.marp.browser import Browser
+    from slidegen.marp.messages import Conversion, Request
 
 
 class Renderer:
@@ -31,8 +32,11 @@ class Renderer:
     def start(self, *, pdf: bool = False) -> None:
         """Begins loading Marp, and a browser if a PDF comes; returns at once, save for a first installation."""
         driver = self._ready()
-        if pdf and (browser := browser_at_hand()):
-            driver.tell({"browser": browser.to_json()})
+        if pdf:
+            from slidegen.marp.browser import browser_at_hand
+
+            if browser := browser_at_hand():
+                driver.tell({"browser": browser.to_json()})
 
     def start_if_installed(self, *, pdf: bool = False) -> None:
         """Like start, but never installs: nobody should wait for that before their outline has been read."""
@@ -41,6 +45,10 @@ class Renderer:
 
     def convert(self, request: Request, *, deadline: float | None = None) -> Conversion:
         """Converts and checks what came out; after `deadline` seconds everything that was started is killed."""
+        from slidegen.marp.artefacts import check_artefact
+        from slidegen.marp.browser import find_browser
+        from slidegen.marp.messages import Conversion
+
         browser = find_browser(self._say) if request.wants_pdf() else None
         answer = self._ready().ask(request.to_json(browser), seconds=deadline or patience(request.markdown))
         if not answer["ok"]:
@@ -78,6 +86,8 @@ def _fault(answer: Mapping[str, Any], browser: Browser | None) -> SlidegenError:
     """Whether the machine or the deck is to blame for what marp-cli threw."""
     error, story = answer["error"], "\n".join(answer["story"][-8:])
     if browser and "browser" in error.lower():
+        from slidegen.marp.browser import ADVICE
+
         message = f"the browser {browser.path} could not be started to make the PDF"
         return EnvironmentFault(Problem(message, detail=error, hint=ADVICE))
     return ConversionError(Problem("Marp could not convert the deck", detail=f"{error}\n{story}".strip()))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from slidegen.marp import Conversion, Renderer, Request
+from slidegen.marp.messages import Conversion, Request
+from slidegen.marp.renderer import Renderer
 
 Convert = Callable[..., Conversion]
 

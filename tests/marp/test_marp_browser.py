@@ -10,8 +10,7 @@ import pytest
 
 from slidegen.errors import EnvironmentFault
 from slidegen.marp import browser as room
-from slidegen.marp import find_browser
-from slidegen.marp.browser import browser_at_hand
+from slidegen.marp.browser import browser_at_hand, find_browser
 
 WORKS = "#!/bin/sh\necho Browser 1.0\n"
 STUB = "#!/bin/sh\necho 'install the snap first' >&2\nexit 10\n"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from slidegen.errors import ConversionError
-from slidegen.marp import Conversion, Renderer, Request
+from slidegen.marp.messages import Conversion, Request
+from slidegen.marp.renderer import Renderer
 from tests.marp.conftest import FRONT, Convert
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'
@@ -191,7 +192,7 @@ def test_a_deck_that_is_not_there_is_an_error_and_the_next_one_is_converted(
 def test_opened_from_disk_it_asks_for_nothing_but_itself(convert: Convert, html: Path, pictures: Path) -> None:
     from playwright.sync_api import sync_playwright
 
-    from slidegen.marp import find_browser
+    from slidegen.marp.browser import find_browser
 
     convert("# One\n\n![](dot.png)\n\n$x$ :smile: 😀\n\n<!-- a note -->", "![bg](a%20b.svg)", "```python\nx = 1\n```")
     browser, asked = find_browser(print), []

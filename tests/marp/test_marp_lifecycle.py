@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from slidegen.errors import ConversionError, EnvironmentFault
-from slidegen.marp import Renderer, Request
+from slidegen.marp.messages import Request
+from slidegen.marp.renderer import Renderer
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
 
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for pr
 BUILD = """
 import sys, time
 from pathlib import Path
-from slidegen.marp import Renderer, Request
+from slidegen.marp.messages import Request
+from slidegen.marp.renderer import Renderer
 folder = Path(sys.argv[1])
 with Renderer(say=print) as renderer:
     renderer.start(pdf=True)

@@ -9,8 +9,9 @@ import pypdf
 import pytest
 
 from slidegen.errors import ConversionError, EnvironmentFault
-from slidegen.marp import Renderer, Request
 from slidegen.marp.artefacts import check_artefact, html_slides, pdf_pages
+from slidegen.marp.messages import Request
+from slidegen.marp.renderer import Renderer
 from tests.marp.conftest import Convert
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="40" height="40"/></svg>'

@@ -17,7 +17,7 @@ def real_marp_talk(tmp_path: Path) -> Talk:
 @pytest.fixture
 def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     """A small talk whose Marp is a fake: one slide, one figure (``wave``) that no slide uses yet."""
-    monkeypatch.setattr("slidegen.build.Renderer", FakeMarp)
+    monkeypatch.setattr("talks.Renderer", FakeMarp)
     monkeypatch.setattr("slidegen.build.tool_digest", lambda: "this tool")
     monkeypatch.setattr(FakeMarp, "conversions", 0)
     return small_talk(tmp_path)

@@ -18,7 +18,8 @@ from slidegen.claims import ClaimResult
 from slidegen.deck import Deck
 from slidegen.execution.cache import Cache
 from slidegen.execution.jobs import FigureResult, Outcome
-from slidegen.marp import Conversion, Image, Request
+from slidegen.marp.messages import Conversion, Image, Request
+from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
 from slidegen.record import BuildReport
@@ -98,7 +99,8 @@ class Talk:
     def build(self, *formats: str, dry_run: bool = False) -> BuildReport:
         """Build in this process."""
         options = Options(self.outline, formats or ("html",), jobs=2, dry_run=dry_run)
-        return build(options, say=self.said.append)
+        with Renderer(say=self.said.append) as renderer:
+            return build(options, renderer, say=self.said.append)
 
     def figure(self, name: str = "", *, dry_run: bool = False) -> FigureResult:
         """Build, and pick one figure's result (the first without a name)."""

@@ -53,7 +53,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     talk = small_talk(tmp_path_factory.mktemp("drawn"))
     talk.use_wave()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("slidegen.build.Renderer", FakeMarp)
+        patch.setattr("talks.Renderer", FakeMarp)
         assert talk.why() == ["new"]
         assert talk.figure().outcome is Outcome.RAN
     return talk.project.cache
@@ -211,7 +211,7 @@ def test_a_damaged_trace_is_no_trace(wave: Talk, damage: str) -> None:
 
 @pytest.mark.parametrize("damage", ["", "{", "[1]", '{"format": 1}', '{"format": 0}'])
 def test_a_damaged_record_is_no_record(wave: Talk, damage: str) -> None:
-    (wave.output / ".cache" / "build.json").write_text(damage, encoding="utf-8")
+    (wave.project.record).write_text(damage, encoding="utf-8")
     assert wave.figure().outcome is Outcome.UNCHANGED
     assert FakeMarp.conversions == 2
 

@@ -136,7 +136,7 @@ class Failed:
 @pytest.fixture(scope="module")
 def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failed]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("slidegen.build.Renderer", FakeMarp)
+        patch.setattr("talks.Renderer", FakeMarp)
         talk = small_talk(tmp_path_factory.mktemp("faults"))
         talk.use_wave()
         assert not talk.build().problems
@@ -265,7 +265,7 @@ def test_a_hanging_figure_dies_with_its_children(failed: Failed) -> None:
 
 
 def test_a_failed_figure_runs_again_and_the_drawn_ones_do_not(failed: Failed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slidegen.build.Renderer", FakeMarp)
+    monkeypatch.setattr("talks.Renderer", FakeMarp)
     again = failed.talk.build(dry_run=True)
     assert {figure.id for figure in again.figures if figure.outcome is Outcome.UNCHANGED} == {"wave"}
 

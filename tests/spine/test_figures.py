@@ -104,7 +104,7 @@ class Built:
 
 def build_all(root: Path) -> Built:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("slidegen.build.Renderer", FakeMarp)
+        patch.setattr("talks.Renderer", FakeMarp)
         talk = small_talk(root)
         talk.write("figures/many.py", FIGURES)
         talk.write("figures/script.py", SCRIPT)

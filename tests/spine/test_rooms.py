@@ -23,7 +23,7 @@ LINES = (
     {"resolve", "execution.fingerprint", "execution.cache", "execution.executor"},
     {"templating", "claims", "bibliography", "render", "marp", "publish", "record"},
     {"build"},
-    {"report", "clean", "crash"},
+    {"report", "clean", "crash", "ahead"},
     {"cli"},
     {"__main__"},
 )

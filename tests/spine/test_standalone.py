@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from talks import Talk, small_talk
 
 from slidegen.errors import EnvironmentFault
-from slidegen.marp import Browser, find_browser
+from slidegen.marp.browser import Browser, find_browser
 
 SLIDES = r"""
 - {title: A curve, figure: {source: 'wave.py:wave', alt: A rising line}, notes: Say hello}

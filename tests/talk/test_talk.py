@@ -10,7 +10,8 @@ import yaml
 from playwright.sync_api import sync_playwright
 
 from slidegen.build import Options, build
-from slidegen.marp import find_browser
+from slidegen.marp.browser import find_browser
+from slidegen.marp.renderer import Renderer
 from slidegen.results import BuildReport
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,8 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def report(output: Path) -> BuildReport:
-    return build(Options(OUTLINE, ("html",), output), say=print)
+    with Renderer(say=print) as renderer:
+        return build(Options(OUTLINE, ("html",), output), renderer, say=print)
 
 
 @pytest.fixture(scope="module")
