@@ -2,7 +2,7 @@
 
 One build is one walk down this line, each arrow a function of the room named after it::
 
-    outline.yaml -> Outline -> Deck -> FigureJobs -> FigureResults -> MarpDocument -> Artifacts -> BuildReport
+    outline.yaml -> Outline -> Deck -> FigureJobs -> JobResults -> MarpDocument -> Artifacts -> BuildReport
                 outline     deck    deck          execution        render          marp         build
 
 Rooms know only what lies to their left in ``tests/spine/test_rooms.py``; ``build.build`` is the line itself.

@@ -14,7 +14,8 @@ from slidegen import __version__
 from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocation
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
-from slidegen.execution.jobs import FigureResult, Outcome, Reason
+from slidegen.execution.jobs import JobResult, Reason
+from slidegen.execution.pool import ForkPool
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging, told
 from slidegen.record import Record, kept_report, read_record, write_record
@@ -22,13 +23,14 @@ from slidegen.results import Artifact, BuildReport, failed
 
 if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
     from slidegen.deck import Deck
-    from slidegen.execution.executor import FigureRunner
+    from slidegen.execution.executor import Runner
     from slidegen.marp.messages import Conversion, Finding
     from slidegen.marp.renderer import Renderer
     from slidegen.render import MarpDocument
 
 FORMATS = ("html", "pdf")
-FIGURE_KINDS = ("script", "module", "data", "package", "python")  # of changed inputs that make figures stale
+# Kinds of changed inputs that make figures stale.
+FIGURE_KINDS = ("script", "module", "data", "import", "environment variable", "package", "python")
 Say = Callable[[str], None]
 
 
@@ -75,17 +77,19 @@ class _Build:
         draws = _concerns_figures(changed)
         if not self.options.dry_run and not draws:
             self.renderer.start_if_installed(pdf="pdf" in self.options.formats)  # loads while the outline is read
-        from slidegen.execution.executor import FigureRunner
+        engine = ForkPool(jobs=self.options.jobs)
+        if not self.options.dry_run and draws:
+            engine.start()  # matplotlib takes longest: Node waits, so that it does not take the other core
+        from slidegen.execution.executor import Runner
 
-        with FigureRunner(self.cache, self.world, jobs=self.options.jobs) as runner:
-            if not self.options.dry_run and draws:
-                runner.start()  # matplotlib takes longest: Node waits, so that it does not take the other core
+        with Runner(self.cache, self.world, engine, dry_run=self.options.dry_run) as runner:
             deck = self._deck()
-            results = self._figures(deck, runner)
-        report = BuildReport(figures=results, slides=len(deck.slides))
+            results = self._results(deck, runner)
+        steps = tuple(results[step.id] for step in deck.steps)
+        report = BuildReport(steps, tuple(results[job.id] for job in deck.jobs), slides=len(deck.slides))
         if self.options.dry_run:
             return replace(report, changed=False)
-        if faults := [result.problem for result in results if result.problem]:
+        if faults := [result.problem for result in results.values() if result.problem]:
             return failed(report, faults)
         return self._rendered(deck, report)
 
@@ -95,19 +99,18 @@ class _Build:
 
         return resolve(read_outline(self.project.outline), self.project)
 
-    def _figures(self, deck: Deck, runner: FigureRunner) -> tuple[FigureResult, ...]:
-        """Every figure's result, in the order of the slides; only stale ones run."""
-        results = {job.id: self.cache.check(job, self.world) for job in deck.jobs}
-        stale = [(job, results[job.id].reasons) for job in deck.jobs if results[job.id].outcome is Outcome.PENDING]
+    def _results(self, deck: Deck, runner: Runner) -> Mapping[str, JobResult]:
+        """Every step's and figure's result; only stale ones run."""
+        self.world.tokens = deck.theme.properties()
+        runner.begin([*deck.steps, *deck.jobs])
         if not self.options.dry_run:
-            runner.submit(stale)
             self.renderer.start_if_installed()
             import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
 
-            for count, result in enumerate(runner.results(), 1):
-                results[result.id] = result
-                self.say(f"figure {count}/{len(stale)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
-        return tuple(results[job.id] for job in deck.jobs)
+            for result in runner.results():
+                done, of = len(runner.settled), len(deck.steps) + len(deck.jobs)
+                self.say(f"{done}/{of}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
+        return runner.settled
 
     def _rendered(self, deck: Deck, report: BuildReport) -> BuildReport:
         """Render and publish; what fails on the way is told with what is known by then."""
@@ -189,7 +192,8 @@ class _Build:
         project, name = self.project, self.project.name_of
         own = [*deck.files, *deck.theme.files, *deck.theme.fonts, project.bibliography, *project.layouts.glob("*")]
         folders = (name(project.layouts), name(project.themes))
-        figures = {each for job in deck.jobs for each in self.cache.inputs(job)}
+        traces = filter(None, (self.cache.trace(job) for job in (*deck.steps, *deck.jobs)))
+        figures = {each for trace in traces for each in trace.inputs if each.kind not in ("step", "theme property")}
         files = self.world.record("file", sorted({name(file) for file in own}))
         return (*files, *self.world.record("folder", folders), *sorted(figures), *images)
 

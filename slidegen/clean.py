@@ -11,7 +11,7 @@ from slidegen.publish import exclusively, told
 from slidegen.record import read_record
 
 # What of .cache is ours: the output folder is the user's choice and may have a .cache of somebody else's.
-CACHE_FOLDERS = ("fonts", "images", "jinja", "traces")
+CACHE_FOLDERS = ("fonts", "jinja", "products", "traces")
 CACHE_FILES = ("build.json", "lock")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slidegen.errors import SourceLocation
-from slidegen.execution.jobs import FigureJob
+from slidegen.execution.jobs import FigureJob, StepJob
 from slidegen.outline import DeckSpec
 from slidegen.theme import Theme
 
@@ -24,9 +24,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FigureUse:
-    """A figure on a slide: which job draws it, and the words about it."""
+    """A figure on a slide: which job draws it, in which variant of the theme, and the words about it."""
 
     job: str
+    variant: str
     size: tuple[int, int]
     alt: Text
     caption: Text
@@ -113,6 +114,7 @@ class Deck:
     theme: Theme
     sections: tuple[str, ...]
     slides: tuple[Slide | IncludedSlide, ...]
+    steps: tuple[StepJob, ...]
     jobs: tuple[FigureJob, ...]
     files: tuple[Path, ...]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
@@ -17,6 +17,7 @@ from slidegen.yamlsource import Json, Step, YamlSource, read_yaml
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Minutes = Annotated[float, Field(ge=0, le=600)]
+Memory = Annotated[ByteSize, Field(ge=100_000_000)]
 
 
 def _wrap(key: str) -> BeforeValidator:
@@ -24,19 +25,42 @@ def _wrap(key: str) -> BeforeValidator:
     return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
 
 
+def _same_names(value: Any) -> Any:
+    """A list of names is short for a mapping of each to itself."""
+    is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return {name: name for name in value} if is_names else value
+
+
 class _Spec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
 
-class FigureSpec(_Spec):
-    """A figure: ``source`` is FILE or FILE:FUNCTION inside figures/, ``params`` go to the function."""
+class RunSpec(_Spec):
+    """Something to run: ``source`` is FILE or FILE:FUNCTION inside figures/, ``params`` go to the function.
+
+    ``needs`` names steps whose results the function receives, as PARAMETER: STEP or as a list of names that are both;
+    ``reads`` are files or patterns, beside the script, that it reads in ways Python does not see.
+    """
 
     source: Annotated[str, Field(min_length=1)]
-    id: Name | None = None
     params: dict[str, Any] = {}
+    needs: Annotated[dict[Name, Name], BeforeValidator(_same_names)] = {}
+    reads: list[str] = []
+    timeout: Seconds | None = None
+    memory: Memory | None = None
+
+
+class StepSpec(RunSpec):
+    """A computation that figures share: a function whose result is kept and handed to all that need it."""
+
+
+class FigureSpec(RunSpec):
+    """A figure, and the words about it."""
+
+    id: Name | None = None
     alt: str = ""
     caption: str = ""
-    timeout: Seconds | None = None
+    format: Literal["auto", "svg", "png"] = "auto"
 
 
 class ClaimSpec(_Spec):
@@ -122,12 +146,14 @@ class DeckSpec(_Spec):
     minutes: Minutes = 0
     paginate: bool = True
     figure_timeout: Seconds = 60
+    figure_memory: Memory = ByteSize(4_000_000_000)
 
 
 class OutlineSpec(_Spec):
     """The whole file."""
 
     deck: DeckSpec
+    steps: dict[Name, Annotated[StepSpec, _wrap("source")]] = {}
     sections: Annotated[list[SectionSpec], Field(min_length=1)]
 
 

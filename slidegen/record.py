@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.execution.fingerprint import Input, file_digest
-from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.results import Artifact, BuildReport, ClaimResult
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,13 @@ class Record:
 
     def unchanged_report(self, output: Path) -> BuildReport:
         """The report of that build, told as one in which nothing ran."""
-        figures = tuple(
-            FigureResult(raw["id"], Outcome.UNCHANGED, values=raw["values"], seconds=raw["seconds"])
-            for raw in self.report["figures"]
-        )
+        steps = tuple(_unchanged(raw) for raw in self.report["steps"])
+        figures = tuple(_unchanged(raw) for raw in self.report["figures"])
         claims = tuple(
             ClaimResult(c["slide"], c["expression"], c["passed"], c["values"]) for c in self.report["claims"]
         )
         artifacts = tuple(Artifact(output / name, self.files[name]) for name in self.report["shown"])
-        return BuildReport(figures, claims, artifacts, slides=len(self.slides), changed=False)
+        return BuildReport(steps, figures, claims, artifacts, slides=len(self.slides), changed=False)
 
 
 def read_record(file: Path) -> Record | None:
@@ -78,4 +76,9 @@ def write_record(file: Path, record: Record) -> None:
 def kept_report(report: BuildReport) -> dict[str, Any]:
     """What of a report is kept in the record."""
     told = report.to_json()
-    return {"figures": told["figures"], "claims": told["claims"], "shown": [a.path.name for a in report.artifacts]}
+    kept = {kind: told[kind] for kind in ("steps", "figures", "claims")}
+    return kept | {"shown": [artifact.path.name for artifact in report.artifacts]}
+
+
+def _unchanged(raw: Mapping[str, Any]) -> JobResult:
+    return JobResult(raw["id"], Outcome.UNCHANGED, values=raw.get("values", {}), seconds=raw["seconds"])

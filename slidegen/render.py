@@ -15,7 +15,7 @@ from slidegen.bibliography import Reference, cited, read_bibliography, split_cit
 from slidegen.claims import try_claims
 from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
-from slidegen.execution.jobs import FigureResult
+from slidegen.execution.jobs import JobResult
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
@@ -108,7 +108,7 @@ class SlideView:
 
 
 def render(
-    deck: Deck, results: Mapping[str, FigureResult], project: Project
+    deck: Deck, results: Mapping[str, JobResult], project: Project
 ) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
     """Render the deck.
 
@@ -121,7 +121,7 @@ def render(
 @dataclass(slots=True)
 class _Renderer:
     deck: Deck
-    results: Mapping[str, FigureResult]
+    results: Mapping[str, JobResult]
     jinja: ImmutableSandboxedEnvironment
     library: Mapping[str, Reference]
     references: Sequence[Reference]
@@ -131,7 +131,7 @@ class _Renderer:
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
-    def of(cls, deck: Deck, results: Mapping[str, FigureResult], project: Project) -> _Renderer:
+    def of(cls, deck: Deck, results: Mapping[str, JobResult], project: Project) -> _Renderer:
         jinja = environment([project.layouts, PACKAGE / "layouts"], project.cache / "jinja")
         library = read_bibliography(project.bibliography)
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
@@ -150,7 +150,11 @@ class _Renderer:
         slides = [self._slide(number, slide) for number, slide in enumerate(self.deck.slides, 1)]
         if self.problems:
             raise UnsoundDeck(self.problems, claims)
-        images = {_src(key, result): result.image for key, result in self.results.items() if result.image}
+        images = {
+            _src(key, name, file): file
+            for key, result in self.results.items()
+            for name, file in result.products.items()
+        }
         places = tuple(slide.at for slide in self.deck.slides)
         return MarpDocument(self._front_matter(), tuple(slides), images, places), claims
 
@@ -220,7 +224,8 @@ class _Renderer:
         if use is None:
             return None
         width, height = use.size
-        src = _src(use.job, self.results[use.job])
+        name = use.variant or "image"
+        src = _src(use.job, name, self.results[use.job].products[name])
         return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
 
     def _source(self, slide: Slide) -> str:
@@ -252,8 +257,8 @@ class _Renderer:
         ]
 
 
-def _src(key: str, result: FigureResult) -> str:
-    return f"{FIGURES}/{key}{result.image.suffix if result.image else '.svg'}"
+def _src(key: str, product: str, file: Path) -> str:
+    return f"{FIGURES}/{key}{'' if product == 'image' else f'-{product}'}{file.suffix}"
 
 
 def _tidy(page: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.results import BuildReport
 
 
 def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
     """What a person wants to know after a build, problems last so that they are still on the screen."""
     if explain:
-        yield from (_explained(figure) for figure in report.figures)
+        yield from (_explained(job) for job in (*report.steps, *report.figures))
     for problem in report.problems:
         yield ""
         yield f"error: {problem}"
@@ -24,14 +24,16 @@ def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
     yield _summary(report)
 
 
-def _explained(figure: FigureResult) -> str:
-    reasons = ", ".join(map(str, figure.reasons))
-    match figure.outcome:
+def _explained(job: JobResult) -> str:
+    reasons = ", ".join(map(str, job.reasons))
+    match job.outcome:
         case Outcome.UNCHANGED:
-            return f"  {figure.id:<28} unchanged"
+            return f"  {job.id:<28} unchanged"
         case Outcome.PENDING:
-            return f"  {figure.id:<28} would run ({reasons})"
-    return f"  {figure.id:<28} {figure.outcome} in {figure.seconds:.2f} s ({reasons})"
+            return f"  {job.id:<28} would run ({reasons})"
+        case Outcome.SKIPPED:
+            return f"  {job.id:<28} skipped ({reasons})"
+    return f"  {job.id:<28} {job.outcome} in {job.seconds:.2f} s ({reasons})"
 
 
 def _summary(report: BuildReport) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.errors import ExitCode, Problem
-from slidegen.execution.jobs import FigureResult, Reason
+from slidegen.execution.jobs import JobResult, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Artifact:
 class BuildReport:
     """Everything a build has to say. ``first_changed`` is the first slide (from 1) that is not as it was."""
 
-    figures: tuple[FigureResult, ...] = ()
+    steps: tuple[JobResult, ...] = ()
+    figures: tuple[JobResult, ...] = ()
     claims: tuple[ClaimResult, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -52,7 +53,8 @@ class BuildReport:
             "slides": self.slides,
             "first_changed_slide": self.first_changed,
             "seconds": round(self.seconds, 3),
-            "figures": [_figure_json(figure) for figure in self.figures],
+            "steps": [_job_json(step) for step in self.steps],
+            "figures": [_job_json(figure) | {"values": dict(figure.values)} for figure in self.figures],
             "claims": [_claim_json(claim) for claim in self.claims],
             "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
             "problems": [_problem_json(problem) for problem in self.problems],
@@ -66,13 +68,12 @@ def failed(
     return replace(report, problems=tuple(problems), exit_code=exit_code, artifacts=(), changed=False)
 
 
-def _figure_json(figure: FigureResult) -> dict[str, Any]:
+def _job_json(job: JobResult) -> dict[str, Any]:
     return {
-        "id": figure.id,
-        "outcome": str(figure.outcome),
-        "reasons": [_reason_json(reason) for reason in figure.reasons],
-        "seconds": round(figure.seconds, 4),
-        "values": dict(figure.values),
+        "id": job.id,
+        "outcome": str(job.outcome),
+        "reasons": [_reason_json(reason) for reason in job.reasons],
+        "seconds": round(job.seconds, 4),
     }
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from slidegen.errors import Problem, SourceLocation, ThemeError, did_you_mean
@@ -14,6 +13,8 @@ from slidegen.errors import Problem, SourceLocation, ThemeError, did_you_mean
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"@theme\s+([\w-]+)")
 _IMPORT = re.compile(r"""@import\s+['"]([\w-]+)['"]""")
+_RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
+_VARIANT = re.compile(r"(?:section|:root)\.([\w-]+)")
 _PROPERTY = re.compile(r"--([\w-]+)\s*:\s*([^;}]+)")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*?url\(\s*['\"]?([^'\")]+)", re.DOTALL)
 _PIXELS = re.compile(r"([1-9]\d*)px ([1-9]\d*)px")
@@ -23,20 +24,30 @@ _PIXELS = re.compile(r"([1-9]\d*)px ([1-9]\d*)px")
 class Theme:
     """A theme: its CSS files (imported ones first), custom properties and font files.
 
-    ``digest`` covers all that a figure can see of it: the properties and the fonts.
+    ``variants`` are the custom properties that a class on a slide sets anew, by that class: ``section.invert``.
     """
 
     name: str
     files: tuple[Path, ...]
     tokens: Mapping[str, str]
     fonts: tuple[Path, ...]
-    digest: str
+    fonts_digest: str
+    variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> str:
         try:
             return self.tokens[name.replace("_", "-")]
         except KeyError:
             raise AttributeError(f"theme {self.name!r} has no property --{name.replace('_', '-')}") from None
+
+    def variant(self, name: str) -> Mapping[str, str]:
+        """The custom properties on a slide of class ``name``; those of ``:root`` for the empty name."""
+        return {**self.tokens, **self.variants.get(name, {})}
+
+    def properties(self) -> dict[str, str]:
+        """The custom properties of all variants, by their qualified names."""
+        names = ("", *self.variants)
+        return {qualified(key, name): value for name in names for key, value in self.variant(name).items()}
 
     def slot(self, layout: str) -> tuple[int, int]:
         """Width and height in px that a figure gets in ``layout``: ``--slot-LAYOUT``, else ``--slot-figure``.
@@ -85,21 +96,30 @@ def load_theme(css: Path) -> Theme:
     bare = _COMMENT.sub("", text)
     bases = [load_theme(css.with_name(f"{base}.css")) for base in _IMPORT.findall(bare) if _exists(css, base)]
     tokens = {key: value for base in bases for key, value in base.tokens.items()}
-    tokens |= {key: " ".join(value.split()) for key, value in _PROPERTY.findall(bare)}
+    variants = {name: dict(own) for base in bases for name, own in base.variants.items()}
+    for selector, body in _RULE.findall(bare):
+        own_tokens = {key: " ".join(value.split()) for key, value in _PROPERTY.findall(body)}
+        variant = _VARIANT.fullmatch(selector.strip())
+        if own_tokens:
+            (variants.setdefault(variant[1], {}) if variant else tokens).update(own_tokens)
     own = [(css.parent / url).resolve() for url in _FONT_FACE.findall(bare) if not url.startswith("data:")]
     fonts = tuple(dict.fromkeys([*(font for base in bases for font in base.fonts), *_existing(own, css)]))
     files = tuple(dict.fromkeys([*(file for base in bases for file in base.files), css]))
-    return Theme(name[1], files, tokens, fonts, _digest(tokens, fonts))
+    return Theme(name[1], files, tokens, fonts, _digest(fonts), variants)
 
 
-def theme_from(tokens: Mapping[str, str], fonts: tuple[Path, ...] = ()) -> Theme:
+def qualified(name: str, variant: str) -> str:
+    """A custom property as reasons name it: with the class it belongs to."""
+    return f"{name} in {variant}" if variant else name
+
+
+def theme_from(tokens: Mapping[str, str]) -> Theme:
     """A theme of properties alone, as a worker or a script on its own sees it."""
-    return Theme("", (), tokens, fonts, _digest(tokens, fonts))
+    return Theme("", (), tokens, (), "")
 
 
-def _digest(tokens: Mapping[str, str], fonts: tuple[Path, ...]) -> str:
-    seen = [dict(tokens), [hashlib.sha256(font.read_bytes()).hexdigest() for font in fonts]]
-    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+def _digest(files: tuple[Path, ...]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 
 
 def _existing(fonts: list[Path], css: Path) -> list[Path]:

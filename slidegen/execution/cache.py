@@ -1,19 +1,18 @@
-"""The cache under build/.cache: images by digest, and traces that say which inputs made them."""
+"""The cache under build/.cache: products by digest, and traces that say which inputs made them."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from slidegen.execution.fingerprint import Input, World
-from slidegen.execution.jobs import FigureJob, FigureResult, Outcome, Reason
+from slidegen.execution.fingerprint import Input, World, combined, file_digest
+from slidegen.execution.jobs import Job, JobResult, Outcome, Reason
 
-MOST_TRACES = 8  # of one figure: enough to go back and forth between a few parameters or themes
+MOST_TRACES = 8  # of one job: enough to go back and forth between a few parameters, themes or branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,90 +22,96 @@ class Trace:
     key: str
     asked: Mapping[str, Any]
     inputs: tuple[Input, ...]
-    image: str
+    products: Mapping[str, str]
     values: Mapping[str, Any]
     seconds: float
     log: str
 
 
 class Cache:
-    """Traces and images of one output folder."""
+    """Traces and products of one output folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._known: dict[str, list[Trace]] = {}
 
     @property
-    def images(self) -> Path:
-        return self.folder / "images"
+    def products(self) -> Path:
+        return self.folder / "products"
 
-    def check(self, job: FigureJob, world: World) -> FigureResult:
-        """UNCHANGED with the old image and values, or PENDING with the reasons to run."""
-        traces = self._traces(job.id)
-        same = next((trace for trace in traces if trace.key == job.key()), None)
-        reasons = self._staleness(same, world) if same else _differences(traces[0] if traces else None, job)
-        if reasons or same is None:
-            return FigureResult(job.id, Outcome.PENDING, tuple(reasons))
-        image = self.images / same.image
-        return FigureResult(job.id, Outcome.UNCHANGED, (), image, same.values, same.seconds, same.log)
+    def check(self, job: Job, world: World) -> JobResult:
+        """UNCHANGED with the old products and values, or PENDING with the reasons to run."""
+        traces, key = self.traces(job.id), job.key()
+        reasons = _differences(traces[0] if traces else None, job)
+        for number, trace in enumerate(trace for trace in traces if trace.key == key):
+            stale = self._staleness(trace, world)
+            if not stale:
+                products = {name: self.products / file for name, file in trace.products.items()}
+                return JobResult(job.id, Outcome.UNCHANGED, (), products, trace.values, trace.seconds, trace.log)
+            reasons = stale if number == 0 else reasons
+        return JobResult(job.id, Outcome.PENDING, tuple(reasons))
 
-    def inputs(self, job: FigureJob) -> tuple[Input, ...]:
-        """The inputs recorded for the last run of exactly this job."""
-        return next((trace.inputs for trace in self._traces(job.id) if trace.key == job.key()), ())
+    def trace(self, job: Job) -> Trace | None:
+        """The newest trace of exactly this job."""
+        return next((trace for trace in self.traces(job.id) if trace.key == job.key()), None)
 
-    def keep(self, job: FigureJob, image: Path, inputs: tuple[Input, ...], result: FigureResult) -> FigureResult:
-        """Store a fresh image (moved from scratch) and its trace; returns the result with its lasting image."""
-        digest = hashlib.sha256(image.read_bytes()).hexdigest()
-        lasting = self.images / f"{digest[:32]}{image.suffix}"
-        lasting.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(image, lasting)
-        trace = Trace(job.key(), asked(job), inputs, lasting.name, result.values, result.seconds, result.log)
-        others = [old for old in self._traces(job.id) if old.key != trace.key]
+    def keep(self, job: Job, inputs: tuple[Input, ...], result: JobResult) -> JobResult:
+        """Store fresh products (moved from scratch) and their trace; returns the result with its lasting products."""
+        lasting = {name: self._moved(file) for name, file in result.products.items()}
+        names = {name: file.name for name, file in lasting.items()}
+        trace = Trace(job.key(), job.asked(), inputs, names, result.values, result.seconds, result.log)
+        others = [old for old in self.traces(job.id) if (old.key, old.inputs) != (trace.key, trace.inputs)]
         self._write(job.id, [trace, *others][:MOST_TRACES])
-        return FigureResult(job.id, Outcome.RAN, result.reasons, lasting, result.values, result.seconds, result.log)
+        return replace(result, products=lasting)
+
+    def traces(self, job: str) -> list[Trace]:
+        """What is remembered of a job, the newest first; a damaged memory is none."""
+        if job not in self._known:
+            try:
+                stored = json.loads(self._file(job).read_text(encoding="utf-8"))
+                sound = [raw for raw in stored["traces"] if combined([json.dumps(raw)]) in stored["digests"]]
+                self._known[job] = [
+                    Trace(**{**raw, "inputs": tuple(Input(*i) for i in raw["inputs"])}) for raw in sound
+                ]
+            except (OSError, ValueError, TypeError, KeyError):  # absent, or of another version: a cache may be empty
+                self._known[job] = []
+        return self._known[job]
+
+    def _moved(self, file: Path) -> Path:
+        lasting = self.products / f"{file_digest(file)[:32]}{file.suffix}"
+        lasting.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, lasting)
+        return lasting
 
     def _staleness(self, trace: Trace, world: World) -> list[Reason]:
-        if not (self.images / trace.image).is_file():
+        files = [self.products / file for file in trace.products.values()]
+        if not all(file.is_file() for file in files):
             return [Reason("output missing")]
+        if not all(file_digest(file).startswith(file.stem) for file in files):
+            return [Reason("output damaged")]
         return world.changed(trace.inputs)
 
-    def _file(self, figure: str) -> Path:
-        return self.folder / "traces" / f"{figure}.json"
+    def _file(self, job: str) -> Path:
+        return self.folder / "traces" / f"{job}.json"
 
-    def _traces(self, figure: str) -> list[Trace]:
-        try:
-            stored = json.loads(self._file(figure).read_text(encoding="utf-8"))
-            return [Trace(**{**raw, "inputs": tuple(Input(*i) for i in raw["inputs"])}) for raw in stored]
-        except (OSError, ValueError, TypeError, KeyError):  # absent, or of another version: a cache may be empty
-            return []
-
-    def _write(self, figure: str, traces: list[Trace]) -> None:
-        file = self._file(figure)
+    def _write(self, job: str, traces: list[Trace]) -> None:
+        file = self._file(job)
         file.parent.mkdir(parents=True, exist_ok=True)
         rows = [asdict(trace) | {"inputs": [[i.kind, i.name, i.digest] for i in trace.inputs]} for trace in traces]
+        stored = {"traces": rows, "digests": [combined([json.dumps(row)]) for row in rows]}
         scratch = file.with_suffix(f".{os.getpid()}.tmp")
-        scratch.write_text(json.dumps(rows), encoding="utf-8")
+        scratch.write_text(json.dumps(stored), encoding="utf-8")
         os.replace(scratch, file)
+        self._known[job] = traces
 
 
-def asked(job: FigureJob) -> dict[str, Any]:
-    """What a job asks for, as kept beside its result to say later what is different."""
-    return {
-        "script": job.name,
-        "function": job.function,
-        "parameters": dict(job.params),
-        "slot": list(job.size),
-        "theme": job.theme.digest,
-    }
-
-
-def _differences(last: Trace | None, job: FigureJob) -> list[Reason]:
+def _differences(last: Trace | None, job: Job) -> list[Reason]:
     """Why a job that never ran like this must run, told as the difference from its last run."""
     if last is None:
         return [Reason("new")]
-    now, before = asked(job), last.asked
+    now, before = job.asked(), last.asked
     names = now["parameters"].keys() | before["parameters"].keys()
     changed = sorted(n for n in names if now["parameters"].get(n) != before["parameters"].get(n))
     reasons = [Reason("parameter changed", name) for name in changed]
-    return reasons + [
-        Reason(f"{kind} changed") for kind in ("script", "function", "slot", "theme") if now[kind] != before[kind]
-    ]
+    kinds = sorted((now.keys() | before.keys()) - {"parameters"})
+    return reasons + [Reason(f"{kind} changed") for kind in kinds if now.get(kind) != before.get(kind)]

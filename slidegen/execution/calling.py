@@ -7,7 +7,8 @@ import inspect
 import runpy
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -30,31 +31,58 @@ class Returned:
     line: int = 1
 
 
-def call(script: Path, function: str | None, params: Mapping[str, Any], *, root: Path) -> Returned:
-    """Run a figure function, or a whole script, and take what it returns.
+def call(
+    script: Path, function: str | None, params: Mapping[str, Any], results: Mapping[str, Any], *, root: Path
+) -> Returned:
+    """Run a figure function, or a whole script, and take what it returns; ``results`` are those of steps.
 
     Raises:
         AuthorFault: the code raised or exited, a parameter does not fit, or what came back is not a figure.
     """
     warnings.filterwarnings("ignore", message=".*non-interactive.*")  # plt.show() has nothing to show here
-    try:
-        if function is None:
+    if function is not None:
+        returned = load_and_call(script, function, params, results, root=root)
+        return _figure_and_values(returned, script, getattr(_load(script), function))
+    with _faults(script, root):
+        try:
             runpy.run_path(str(script), run_name="__main__")
-            return Returned(_last_open(script), {})
-        module = _load(script)
-        target = getattr(module, function)
-        return _figure_and_values(target(**_checked(target, params)), script, target)
+        except SystemExit as stop:
+            if stop.code not in (None, 0) or not plt.get_fignums():
+                raise
+        return Returned(_last_open(script), {})
+
+
+def load_and_call(
+    script: Path, function: str, params: Mapping[str, Any], results: Mapping[str, Any], *, root: Path
+) -> Any:
+    """Call a function of a script; what it returns, whatever that is.
+
+    Raises:
+        AuthorFault: the code raised or exited, or a parameter does not fit.
+    """
+    with _faults(script, root):
+        target = getattr(_load(script), function)
+        return target(**_checked(target, params), **results)
+
+
+@contextmanager
+def _faults(script: Path, root: Path) -> Iterator[None]:
+    """Whatever the author's code raises becomes a fault with its place."""
+    try:
+        yield
     except AuthorFault:
         raise
     except SystemExit as stop:
-        if function is None and stop.code in (None, 0) and plt.get_fignums():
-            return Returned(_last_open(script), {})
-        raise fault_of(stop, f"the figure called sys.exit({stop.code!r})", script, root) from None
+        raise fault_of(stop, f"the script called sys.exit({stop.code!r})", script, root) from None
     except BaseException as error:
         raise fault_of(error, said(error), script, root) from None
 
 
 def _load(script: Path) -> ModuleType:
+    """The script as a module, loaded once in a process."""
+    loaded = sys.modules.get(script.stem)
+    if loaded is not None and getattr(loaded, "__file__", None) == str(script):
+        return loaded
     spec = importlib.util.spec_from_file_location(script.stem, script)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

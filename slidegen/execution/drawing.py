@@ -13,16 +13,20 @@ LARGEST_SVG = 1_500_000  # bytes; a figure of very many marks is smaller and fas
 PIXEL_RATIO = 2
 
 
-def save(figure: Figure, folder: Path, *, size: tuple[int, int]) -> Path:
-    """Write ``figure`` at ``size`` px as SVG, or as PNG at twice the size where the SVG would be too large."""
+def save(figure: Figure, target: Path, *, size: tuple[int, int], form: str = "auto") -> Path:
+    """Write ``figure`` at ``size`` px beside ``target``: as SVG, or as PNG at twice the size where SVG is too large.
+
+    ``form`` decides for ``svg`` or ``png`` whatever the size.
+    """
     figure.set_size_inches(size[0] / DPI, size[1] / DPI)
     figure.set_dpi(DPI)
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    if buffer.tell() <= LARGEST_SVG:
-        image = folder / "image.svg"
-        image.write_bytes(buffer.getvalue())
-        return image
-    image = folder / "image.png"
+    if form != "png":
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        if form == "svg" or buffer.tell() <= LARGEST_SVG:
+            image = target.with_suffix(".svg")
+            image.write_bytes(buffer.getvalue())
+            return image
+    image = target.with_suffix(".png")
     figure.savefig(image, format="png", dpi=DPI * PIXEL_RATIO, metadata={"Software": None})
     return image

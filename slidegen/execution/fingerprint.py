@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,16 @@ from pathlib import Path
 from slidegen.execution.jobs import Reason
 
 MISSING = "missing"
+SAYABLE = ("package", "python", "theme property", "import")  # kinds whose digests are words a person can read
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Input:
     """One thing a run depended on: its kind, its name and the digest (or version) it had.
 
-    Kinds: ``script``, ``module`` and ``data`` (project-relative paths), ``folder`` (the names in it),
-    ``package`` (a distribution and its version), ``python``.
+    Kinds: ``script``, ``module`` and ``data`` (project-relative paths), ``folder`` (the names in it), ``import``
+    (``NAME in FOLDER:FOLDER``: the file that gives the module), ``environment variable``, ``theme property``,
+    ``step`` (the result of one), ``package`` (a distribution and its version), ``python``.
     """
 
     kind: str
@@ -29,24 +32,38 @@ class Input:
 
 
 class World:
-    """The present state of everything an Input can name; each file is read at most once."""
+    """The present state of everything an Input can name; each file is read at most once.
+
+    ``tokens`` are the theme's properties, ``steps`` the digests of the results of steps, as they become known.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._digests: dict[Path, str] = {}
+        self.tokens: Mapping[str, str] = {}
+        self.steps: dict[str, str] = {}
+        self._files: dict[Path, str] = {}
+        self._others: dict[tuple[str, str], str] = {}
+        self._kinds: dict[str, Callable[[str], str]] = {
+            "python": lambda _: platform.python_version(),
+            "package": lambda name: installed_versions().get(name, MISSING),
+            "theme property": lambda name: self.tokens.get(name, MISSING),
+            "step": lambda name: self.steps.get(name, MISSING),
+            "environment variable": _variable,
+            "folder": lambda name: _names(root / name),
+            "import": lambda name: provider(root, name),
+        }
 
     def digest(self, kind: str, name: str) -> str:
         """What ``Input(kind, name, ...)`` would carry if it were recorded now."""
-        if kind == "python":
-            return platform.python_version()
-        if kind == "package":
-            return installed_versions().get(name, MISSING)
+        if kind in ("theme property", "step"):
+            return self._kinds[kind](name)
+        if kind in self._kinds:
+            known = self._others.get((kind, name))
+            return known if known is not None else self._others.setdefault((kind, name), self._kinds[kind](name))
         path = self.root / name
-        if kind == "folder":
-            return _names(path)
-        if path not in self._digests:
-            self._digests[path] = file_digest(path)
-        return self._digests[path]
+        if path not in self._files:
+            self._files[path] = file_digest(path)
+        return self._files[path]
 
     def record(self, kind: str, names: Iterable[str]) -> list[Input]:
         """Inputs of one kind as they are now."""
@@ -54,7 +71,8 @@ class World:
 
     def changed(self, inputs: Iterable[Input]) -> list[Reason]:
         """One reason for each input that is not what it was."""
-        return [Reason(_verb(i), i.name) for i in inputs if self.digest(i.kind, i.name) != i.digest]
+        compared = ((each, self.digest(each.kind, each.name)) for each in inputs)
+        return [_reason(each, now) for each, now in compared if now != each.digest]
 
 
 def file_digest(path: Path) -> str:
@@ -96,9 +114,32 @@ def combined(parts: Sequence[str]) -> str:
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
 
 
+def provider(root: Path, name: str) -> str:
+    """The project file that ``import`` finds for ``DOTTED in FOLDER:FOLDER``, or ``MISSING``: an installed one counts.
+
+    The order is that of the import system: in each folder a package, then a module; a bare folder only when no
+    folder has either.
+    """
+    dotted, _, folders = name.partition(" in ")
+    bases = [root / folder / dotted.replace(".", "/") for folder in folders.split(":")]
+    files = (file for base in bases for file in (base / "__init__.py", base.with_name(f"{base.name}.py")))
+    found = next((file for file in files if file.is_file()), None) or next((b for b in bases if b.is_dir()), None)
+    return found.relative_to(root).as_posix() if found else MISSING
+
+
+def _variable(name: str) -> str:
+    """A digest, since values can be secrets and the record is a file."""
+    value = os.environ.get(name)
+    return MISSING if value is None else combined([value])
+
+
 def _names(folder: Path) -> str:
-    return combined(sorted(entry.name for entry in folder.iterdir())) if folder.is_dir() else MISSING
+    """The names in a folder, without those that running Python and editing leave behind."""
+    if not folder.is_dir():
+        return MISSING
+    return combined(sorted(e.name for e in folder.iterdir() if not e.name.startswith((".", "__pycache__"))))
 
 
-def _verb(changed: Input) -> str:
-    return "package version" if changed.kind == "package" else f"{changed.kind} changed"
+def _reason(was: Input, now: str) -> Reason:
+    name = f"{was.name} ({was.digest} -> {now})" if was.kind in SAYABLE else was.name
+    return Reason(f"{was.kind} changed", name)

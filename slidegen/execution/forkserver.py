@@ -1,9 +1,9 @@
 """The warm parent of figure runs: imports matplotlib once, then forks one process per figure.
 
-``python -m slidegen.execution.forkserver JOBS`` reads JSON lines on standard input, first the fonts to know, then
-one order a line, and answers one line a figure on standard output when its process has ended. Each run is its own
-process group, killed whole at its deadline. When standard input closes, everything is killed: a parent that dies by
-any means leaves no process behind. Where fork is missing, each run is a fresh interpreter instead.
+``python -m slidegen.execution.forkserver JOBS`` reads JSON lines on standard input, one order a line, and answers one
+line a run on standard output when its process has ended. Each run is its own process group, killed at its limits of
+time and memory with all that it started. When standard input closes, everything is killed: a parent that dies by any
+means leaves no process behind. Where fork is missing, each run is a fresh interpreter instead.
 """
 
 from __future__ import annotations
@@ -25,22 +25,28 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.execution import style, worker
+from slidegen.execution.descendants import kill_descendants, memory_of
 from slidegen.execution.fonts import as_truetype
+from slidegen.execution.orders import Ending, Order
+
+GLANCE = 0.25  # seconds between looks at the memory of what runs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Running:
-    order: worker.Order
+    order: Order
     pid: int
     deadline: float
+    limit: str = ""  # the one it was stopped at
 
 
 class _Server:
     def __init__(self, most: int) -> None:
         self.most = most
-        self.waiting: deque[worker.Order] = deque()
+        self.waiting: deque[Order] = deque()
         self.running: dict[int, _Running] = {}
-        self.timed_out: set[int] = set()
+        self.fonts: set[str] = set()
+        self.glanced = 0.0
 
     def serve(self) -> None:
         """Until standard input ends: take orders, start runs, watch deadlines, answer."""
@@ -66,33 +72,40 @@ class _Server:
                     *lines, rest = (rest + chunk).split(b"\n")
                     for line in lines:
                         self._hear(json.loads(line))
-                self._enforce_deadlines()
+                self._enforce_limits()
                 self._reap()
                 while self.waiting and len(self.running) < self.most:
                     self._start(self.waiting.popleft())
 
     def _hear(self, message: dict[str, Any]) -> None:
-        if "fonts" in message:
-            style.add_fonts(as_truetype([Path(font) for font in message["fonts"]], Path(message["fonts_folder"])))
-            return
-        if message["params"]:
+        order = Order.from_json(message)
+        new = [Path(font) for font in order.fonts if font not in self.fonts]
+        style.add_fonts(as_truetype(new, Path(order.fonts_folder)))
+        self.fonts.update(order.fonts)
+        if order.params:
             importlib.import_module("slidegen.execution.parameters")  # once here, not in each of its children
-        self.waiting.append(worker.Order(**message))
+        self.waiting.append(order)
 
     def _patience(self) -> float | None:
         nearest = min((run.deadline for run in self.running.values()), default=None)
-        return None if nearest is None else max(0.0, nearest - time.monotonic())
+        return None if nearest is None else min(GLANCE, max(0.0, nearest - time.monotonic()))
 
-    def _start(self, order: worker.Order) -> None:
+    def _start(self, order: Order) -> None:
         Path(order.scratch).mkdir(parents=True, exist_ok=True)
         pid = _fork(order) if hasattr(os, "fork") else _spawn(order)
-        self.running[pid] = _Running(order, pid, time.monotonic() + order.timeout)
+        self.running[pid] = _Running(order, pid, time.monotonic() + order.seconds)
 
-    def _enforce_deadlines(self) -> None:
+    def _enforce_limits(self) -> None:
+        now = time.monotonic()
+        glance = now - self.glanced >= GLANCE
+        self.glanced = now if glance else self.glanced
         for run in self.running.values():
-            if time.monotonic() >= run.deadline:
-                self.timed_out.add(run.pid)
-                _kill_group(run.pid)
+            if now >= run.deadline:
+                run.limit = "seconds"
+            elif glance and memory_of(run.pid) > run.order.memory:
+                run.limit = "memory"
+            if run.limit:
+                _kill(run.pid)
 
     def _reap(self) -> None:
         for run in list(self.running.values()):
@@ -103,15 +116,14 @@ class _Server:
                 self._answer(run, os.waitstatus_to_exitcode(status))
 
     def _answer(self, run: _Running, code: int) -> None:
-        timed_out = run.pid in self.timed_out
-        print(json.dumps({"id": run.order.id, "code": code, "timed_out": timed_out}), flush=True)
+        print(json.dumps({"id": run.order.id, **asdict(Ending(code, run.limit))}), flush=True)
 
     def _kill_all(self) -> None:
         for run in self.running.values():
-            _kill_group(run.pid)
+            _kill(run.pid)
 
 
-def _fork(order: worker.Order) -> int:
+def _fork(order: Order) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -129,10 +141,11 @@ def _fork(order: worker.Order) -> int:
         with contextlib.suppress(Exception):
             sys.stdout.flush()
             sys.stderr.flush()
+        kill_descendants(os.getpid())
         os._exit(code)
 
 
-def _redirect(order: worker.Order) -> None:
+def _redirect(order: Order) -> None:
     """No standard input; standard output and error into the figure's own log."""
     log = os.open(Path(order.scratch) / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -141,7 +154,7 @@ def _redirect(order: worker.Order) -> None:
     os.dup2(log, 2)
 
 
-def _spawn(order: worker.Order) -> int:
+def _spawn(order: Order) -> int:
     command = [sys.executable, "-m", "slidegen.execution.forkserver", "--one"]
     with (Path(order.scratch) / "log.txt").open("ab") as log:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True)
@@ -149,6 +162,12 @@ def _spawn(order: worker.Order) -> int:
     with process.stdin:
         process.stdin.write(json.dumps(asdict(order)).encode())
     return process.pid
+
+
+def _kill(pid: int) -> None:
+    """A run and all that it started, in whichever group or session that may be."""
+    kill_descendants(pid)
+    _kill_group(pid)
 
 
 def _kill_group(pid: int) -> None:
@@ -159,7 +178,7 @@ def _kill_group(pid: int) -> None:
 def main() -> None:
     """Entry point of the child process."""
     if sys.argv[1:] == ["--one"]:
-        worker.run(worker.Order(**json.load(sys.stdin)))
+        worker.run(Order.from_json(json.load(sys.stdin)))
         return
     logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)  # a missing weight is no news to an author
     gc.freeze()  # what was imported is for good: children need not look through it, nor copy it to do so

@@ -1,4 +1,4 @@
-"""What a figure run is made of: the job that asks for it and the result that answers."""
+"""What runs are made of: the job that asks for one, the reasons to run it, the result that answers."""
 
 from __future__ import annotations
 
@@ -8,40 +8,57 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from slidegen.errors import Problem, SourceLocation
 from slidegen.theme import Theme
 
+PLAIN = ""  # the variant of a theme that its :root describes
+Format = Literal["auto", "svg", "png"]
+
 
 class Outcome(StrEnum):
-    """How a figure fared."""
+    """How a job fared."""
 
     RAN = "ran"
     UNCHANGED = "unchanged"
     PENDING = "pending"  # a dry run: it would run
     EXCEPTED = "excepted"  # the author's code is at fault
     TIMED_OUT = "timed out"
+    OVER_MEMORY = "out of memory"
     ERRORED = "errored"  # its process died, or could not be started
+    SKIPPED = "skipped"  # a step it needs failed
 
     @property
     def failed(self) -> bool:
-        return self in (Outcome.EXCEPTED, Outcome.TIMED_OUT, Outcome.ERRORED)
+        return self not in (Outcome.RAN, Outcome.UNCHANGED, Outcome.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class FigureJob:
-    """What to run: a function of a script (or the whole script), its parameters, its slot in px, its theme."""
+class Limits:
+    """What one run may take: seconds on the clock, bytes of memory with all the processes it starts."""
+
+    seconds: float = 60
+    memory: int = 4_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A node of the graph: a function of a script (or the whole script), its parameters, the steps it needs.
+
+    ``needs`` maps a parameter to the id of the step whose result it receives; ``reads`` are files that the run
+    reads in ways Python does not see.
+    """
 
     id: str
     root: Path
     script: Path
     function: str | None
-    params: Mapping[str, Any]
-    size: tuple[int, int]
-    theme: Theme
-    timeout: float
     at: SourceLocation
+    params: Mapping[str, Any] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
+    reads: tuple[Path, ...] = ()
+    limits: Limits = Limits()
     param_places: Mapping[str, SourceLocation] = field(default_factory=dict)
 
     @property
@@ -49,15 +66,43 @@ class FigureJob:
         """The script as people write it, relative to the project."""
         return self.script.relative_to(self.root).as_posix()
 
+    def asked(self) -> dict[str, Any]:
+        """All that the outline asks for, in words that reasons use; what the run then uses is in its trace."""
+        return {
+            "script": self.name,
+            "function": self.function,
+            "parameters": dict(self.params),
+            "needs": dict(self.needs),
+        }
+
     def key(self) -> str:
-        """Digest of what the outline and the theme ask for; the discovered inputs are in the trace."""
-        asked = [self.name, self.function, dict(self.params), self.size, self.theme.digest]
-        return hashlib.sha256(json.dumps(asked, sort_keys=True, default=repr).encode()).hexdigest()[:32]
+        """Digest of what is asked for."""
+        return hashlib.sha256(json.dumps(self.asked(), sort_keys=True, default=repr).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepJob(Job):
+    """A computation that several figures share; its result is what the function returns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureJob(Job):
+    """A figure for a slot of ``size`` px, drawn once for each of ``variants`` of the theme."""
+
+    size: tuple[int, int]
+    theme: Theme
+    variants: tuple[str, ...] = (PLAIN,)
+    format: Format = "auto"
+
+    def asked(self) -> dict[str, Any]:
+        # Slots make dataclasses anew, which the short form of super() does not survive.
+        drawn = {"slot": list(self.size), "format": self.format, "variants": list(self.variants)}
+        return Job.asked(self) | drawn | {"fonts": self.theme.fonts_digest}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a figure ran: the kind of input that changed, and which one."""
+    """Why a job ran: the kind of input that changed, and which one."""
 
     kind: str
     name: str = ""
@@ -67,14 +112,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class FigureResult:
-    """What came of a job. A failed figure is a value, not an exception."""
+class JobResult:
+    """What came of a job. One that failed is a value, not an exception.
+
+    ``products`` are files by what they are: ``image``, the image of another variant under its name, ``result``.
+    """
 
     id: str
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
-    image: Path | None = None
+    products: Mapping[str, Path] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     log: str = ""
     problem: Problem | None = None
+
+    @property
+    def image(self) -> Path | None:
+        return self.products.get("image")

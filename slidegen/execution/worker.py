@@ -1,82 +1,116 @@
-"""One figure run, inside its own process: style, trace, the author's code, drawing, a verdict as JSON.
-
-Stands apart from the other rooms: it is the only one that imports matplotlib and the author's code.
-"""
+"""One run, inside its own process: style, trace, the author's code, drawing, a verdict as JSON."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
+import pickle
 import random
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import matplotlib
+import matplotlib.pyplot as plt
 import numpy as np
 
 from slidegen import figure
 from slidegen.execution import drawing, style
-from slidegen.execution.calling import call
+from slidegen.execution.calling import Returned, call, load_and_call
 from slidegen.execution.faults import AuthorFault, said
+from slidegen.execution.imports import forget_shadowed
+from slidegen.execution.orders import Order
 from slidegen.execution.tracing import Tracer
 from slidegen.execution.values import json_safe
 from slidegen.theme import theme_from
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A job as it crosses the process boundary: plain data, paths as text."""
-
-    id: str
-    root: str
-    script: str
-    function: str | None
-    params: Mapping[str, Any]
-    size: tuple[int, int]
-    tokens: Mapping[str, str]
-    scratch: str
-    cache: str
-    timeout: float
-
-
 def run(order: Order) -> None:
-    """Run one figure; the verdict goes to ``verdict.json`` in the scratch folder, whatever happens."""
-    scratch = Path(order.scratch)
-    tracer = Tracer(Path(order.root), ignore=Path(order.cache))
+    """Run one job; the verdict goes to ``verdict.json`` in the scratch folder, whatever happens."""
+    root, scratch = Path(order.root), Path(order.scratch)
+    script = root / order.script
+    forget_shadowed(dict.fromkeys((script.parent, root)))
+    tracer = Tracer(root, ignore=Path(order.ignore), script=script)
     started = time.perf_counter()
     try:
-        verdict = _run(order, scratch)
+        with _as_if_started(script, root):
+            verdict = _drawn(order, script, tracer) if order.variants else _computed(order, script)
     except AuthorFault as fault:
         verdict = fault.as_verdict()
-    verdict |= {"seconds": time.perf_counter() - started, "trace": tracer.seen()}
+    seen = tracer.seen()
+    seen["data"] = sorted({*seen["data"], *order.reads})
+    verdict |= {"seconds": time.perf_counter() - started, "trace": seen}
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")
 
 
-def _run(order: Order, scratch: Path) -> dict[str, Any]:
-    theme = theme_from(order.tokens)
-    matplotlib.use("agg")
-    style.apply(theme, size=order.size)
-    figure.enter(theme)
-    random.seed(0)
-    np.random.seed(0)
-    script = Path(order.script)
-    with _as_if_started(script, Path(order.root)):
-        returned = call(script, order.function, order.params, root=Path(order.root))
-    try:
+def _drawn(order: Order, script: Path, tracer: Tracer) -> dict[str, Any]:
+    """The figure in each variant of the theme; the values are those of the first."""
+    products, values = {}, None
+    results = _results(order)
+    for variant, tokens in order.variants.items():
+        theme = theme_from(tracer.tokens(tokens, variant))
+        matplotlib.use("agg")
+        style.apply(theme, size=order.size)
+        figure.enter(theme)
+        _seed()
+        returned = call(script, order.function, order.params, results, root=Path(order.root))
         style.apply(theme, size=order.size)  # the author may have changed what the saving depends on
-        image = drawing.save(returned.figure, scratch, size=order.size)
-        return {"image": image.name, "values": json_safe(returned.values)}
-    except AuthorFault as fault:
-        raise fault.at(script, returned.line) from None
+        products[variant or "image"] = _saved(returned, order, script, variant)
+        values = values if values is not None else _values(returned, script)
+        plt.close("all")
+    return {"products": products, "values": values}
+
+
+def _computed(order: Order, script: Path) -> dict[str, Any]:
+    """The result of a step, pickled."""
+    assert order.function is not None
+    _seed()
+    result = load_and_call(script, order.function, order.params, _results(order), root=Path(order.root))
+    try:
+        (Path(order.scratch) / "result.pickle").write_bytes(pickle.dumps(result, protocol=5))
+    except Exception as error:  # pickling calls what objects define
+        hint = "return arrays, numbers, text, dataclasses and containers of them: what pickle can keep"
+        raise AuthorFault(f"what {order.function} returned cannot be kept: {said(error)}", hint=hint).at(
+            script, 1
+        ) from error
+    return {"products": {"result": "result.pickle"}, "values": {}}
+
+
+def _results(order: Order) -> dict[str, Any]:
+    """The results of the steps, for the parameters that receive them."""
+    found = {}
+    for name, need in order.needs.items():
+        folder = str(Path(order.root) / need.folder)
+        if folder not in sys.path:
+            sys.path.append(folder)  # objects in it may be of classes defined there
+        found[name] = pickle.loads(Path(need.file).read_bytes())
+    return found
+
+
+def _saved(returned: Returned, order: Order, script: Path, variant: str) -> str:
+    name = f"image-{variant}" if variant else "image"
+    try:
+        return drawing.save(returned.figure, Path(order.scratch) / name, size=order.size, form=order.format).name
     except Exception as error:  # much of what an author can get wrong only shows when matplotlib draws
         raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, returned.line) from error
+
+
+def _values(returned: Returned, script: Path) -> Mapping[str, Any]:
+    try:
+        return json_safe(returned.values)
+    except AuthorFault as fault:
+        raise fault.at(script, returned.line) from None
+
+
+def _seed() -> None:
+    """The global generators start alike in every run, unless the author seeds them."""
+    random.seed(0)
+    np.random.seed(0)
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from slidegen.build import Options, build
 from slidegen.claims import ClaimResult
 from slidegen.deck import Deck
 from slidegen.execution.cache import Cache
-from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.marp.messages import Conversion, Image, Request
 from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
@@ -93,7 +93,10 @@ class Talk:
 
     def render(self, **values: Mapping[str, Any]) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
         """Render with these figures' values, without running any figure."""
-        results = {name: FigureResult(name, Outcome.RAN, image=Path("x.svg"), values=v) for name, v in values.items()}
+        results = {
+            name: JobResult(name, Outcome.RAN, products={"image": Path("x.svg")}, values=v)
+            for name, v in values.items()
+        }
         return render(self.resolve(), results, self.project)
 
     def build(self, *formats: str, dry_run: bool = False) -> BuildReport:
@@ -102,7 +105,7 @@ class Talk:
         with Renderer(say=self.said.append) as renderer:
             return build(options, renderer, say=self.said.append)
 
-    def figure(self, name: str = "", *, dry_run: bool = False) -> FigureResult:
+    def figure(self, name: str = "", *, dry_run: bool = False) -> JobResult:
         """Build, and pick one figure's result (the first without a name)."""
         report = self.build(dry_run=dry_run)
         assert report.figures, report.problems

@@ -63,7 +63,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wave(talk: Talk, drawn: Path) -> Talk:
     """A talk that shows its wave, built once."""
     talk.use_wave()
-    for name in ("images", "traces"):
+    for name in ("products", "traces"):
         shutil.copytree(drawn / name, talk.project.cache / name)
     assert talk.figure().outcome is Outcome.UNCHANGED
     return talk
@@ -174,7 +174,7 @@ def test_a_changed_slot_is_told(wave: Talk) -> None:
 
 def test_a_changed_colour_is_told_as_the_theme(wave: Talk) -> None:
     wave.write("themes/tiny.css", TINY_THEME.replace("#0b6e99", "#123456"))
-    assert wave.why() == ["theme changed"]
+    assert wave.why() == ["theme property changed: query (#0b6e99 -> #123456)"]
 
 
 def test_a_changed_rule_of_the_theme_runs_no_figure(wave: Talk) -> None:
@@ -186,7 +186,7 @@ def test_a_changed_rule_of_the_theme_runs_no_figure(wave: Talk) -> None:
 def test_another_version_of_a_package_is_told(wave: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     versions = fingerprint.installed_versions() | {"numpy": "99.9"}
     monkeypatch.setattr(fingerprint, "installed_versions", lambda: versions)
-    assert wave.why() == ["package version: numpy"]
+    assert [why.partition(" (")[0] for why in wave.why()] == ["package changed: numpy"]
 
 
 def test_a_package_the_figure_does_not_use_does_not_matter(wave: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +196,7 @@ def test_a_package_the_figure_does_not_use_does_not_matter(wave: Talk, monkeypat
 
 
 def test_a_missing_picture_is_drawn_again(wave: Talk) -> None:
-    shutil.rmtree(wave.cache.images)
+    shutil.rmtree(wave.cache.products)
     wave.write_slides("- {title: Another title, figure: 'wave.py:wave'}")
     assert wave.why() == ["output missing"]
     assert wave.figure().outcome is Outcome.RAN

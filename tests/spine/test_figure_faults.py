@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pytest
 from talks import FakeMarp, Talk, is_running, small_talk
 
-from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.record import BuildReport
 
 FAULTS = """
@@ -125,7 +125,7 @@ class Failed:
     report: BuildReport
     before: dict[str, bytes]
 
-    def __getitem__(self, name: str) -> FigureResult:
+    def __getitem__(self, name: str) -> JobResult:
         return next(result for result in self.report.figures if result.id == name)
 
     def told(self, name: str) -> str:
@@ -219,7 +219,7 @@ def test_an_endless_recursion_is_told_in_a_few_lines(failed: Failed) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("exits", "the figure called sys.exit(3)"),
+        ("exits", "the script called sys.exit(3)"),
         ("nothing", "nothing returned None, not a figure"),
         ("wrong_values", "as its values"),
         ("nan", "value 'bad'[1] is nan"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from talks import FakeMarp, Talk, small_talk
 
-from slidegen.execution.jobs import FigureResult, Outcome
+from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.record import BuildReport
 
 FIGURES = """
@@ -93,7 +93,7 @@ class Built:
     talk: Talk
     report: BuildReport
 
-    def __getitem__(self, name: str) -> FigureResult:
+    def __getitem__(self, name: str) -> JobResult:
         return next(result for result in self.report.figures if result.id == name)
 
     def svg(self, name: str) -> str:

@@ -18,17 +18,20 @@ PACKAGE = Path(slidegen.__file__).parent
 LINES = (
     {"errors", "usercache"},
     {"yamlsource", "theme", "project", "script"},
-    {"execution.jobs", "outline", "notes", "include", "figure"},
+    {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
     {"deck", "results"},
-    {"resolve", "execution.fingerprint", "execution.cache", "execution.executor"},
+    {"resolve", "execution.fingerprint", "execution.cache", "execution.pool"},
+    {"execution.verdicts"},
+    {"execution.executor"},
     {"templating", "claims", "bibliography", "render", "marp", "publish", "record"},
     {"build"},
     {"report", "clean", "crash", "ahead"},
     {"cli"},
     {"__main__"},
 )
-DRAWERS = ("calling", "drawing", "faults", "fonts", "forkserver", "parameters", "style", "tracing", "values", "worker")
-CHILD = {f"execution.{name}" for name in DRAWERS}
+_RUNNING = ("calling", "descendants", "faults", "forkserver", "imports", "parameters", "tracing", "variables", "worker")
+_DRAWING = ("drawing", "fonts", "style", "values")
+CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING)}
 DRAWING = ("matplotlib", "numpy", "cycler")
 
 

@@ -1,0 +1,99 @@
+"""What a run left in its scratch folder -> the result that the build goes on with."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from slidegen.errors import Problem, SourceLocation
+from slidegen.execution.fingerprint import Input, World, distributions_by_module
+from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome
+from slidegen.execution.orders import Ending
+
+MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
+LONGEST_LOG = 4_000  # characters of a run's output kept for its report
+
+
+def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapping[str, Any]]:
+    """The result of a run, its products still in ``scratch``, and the names it was seen to use."""
+    log = _tail(scratch / "log.txt")
+    verdict = _read_json(scratch / "verdict.json")
+    what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id}"
+    if ending.limit == "seconds":
+        hint = f"make it faster, or give the {what.split()[0]} a longer timeout: (seconds)"
+        problem = Problem(f"{what} was stopped after its {job.limits.seconds:g} s", job.at, hint, log)
+        return JobResult(job.id, Outcome.TIMED_OUT, seconds=job.limits.seconds, log=log, problem=problem), {}
+    if ending.limit == "memory":
+        hint = f"make it smaller, or give the {what.split()[0]} more memory: (such as 8 GB)"
+        problem = Problem(f"{what} was stopped at its {job.limits.memory / 1e9:g} GB of memory", job.at, hint, log)
+        return JobResult(job.id, Outcome.OVER_MEMORY, log=log, problem=problem), {}
+    if verdict is None:
+        problem = Problem(f"the process of {what} {_ended(ending.code)}", job.at, detail=log)
+        return JobResult(job.id, Outcome.ERRORED, log=log, problem=problem), {}
+    if fault := verdict.get("fault"):
+        problem = _fault_problem(job, what, fault, log)
+        return JobResult(job.id, Outcome.EXCEPTED, seconds=verdict["seconds"], log=log, problem=problem), {}
+    products = {name: scratch / file for name, file in verdict["products"].items()}
+    result = JobResult(job.id, Outcome.RAN, (), products, verdict["values"], verdict["seconds"], log)
+    return result, verdict["trace"]
+
+
+def inputs_of(job: Job, trace: Mapping[str, Sequence[str]], world: World, *, since: float) -> tuple[Input, ...]:
+    """What a run was seen to use, as it is now; files edited since it was handed over equal nothing."""
+    owners = distributions_by_module()
+    packages = sorted({owner for top in trace["package"] for owner in owners.get(top, ())})
+    kinds = {**trace, "script": [job.name], "package": packages, "python": [""], "step": sorted(job.needs.values())}
+    inputs = (each for kind, names in kinds.items() for each in world.record(kind, names))
+    return tuple(replace(each, digest=MOVING) if _was_edited(each, world.root, since) else each for each in inputs)
+
+
+def _was_edited(each: Input, root: Path, since: float) -> bool:
+    """Whether a file changed after the orders went out: which state the run saw is then unknown."""
+    if each.kind not in ("script", "module", "data"):
+        return False
+    try:
+        return (root / each.name).stat().st_mtime >= since
+    except OSError:
+        return False
+
+
+def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> Problem:
+    """Where it broke in the author's file, and which line of the outline asked for it."""
+    message, detail = f"{what}: {fault['message']}", fault["frames"]
+    if fault["param"]:
+        return Problem(message, job.param_places.get(fault["param"], job.at), fault["hint"])
+    asked = f"  asked for at {job.at}"
+    detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
+    place = SourceLocation(Path(fault["file"]), fault["line"], fault["column"]) if fault["file"] else job.at
+    return Problem(message, place, fault["hint"], detail)
+
+
+def _ended(code: int) -> str:
+    if code == -signal.SIGKILL:
+        return "was ended by SIGKILL; the system may have run out of memory"
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended by itself with code {code}"
+
+
+def _tail(file: Path) -> str:
+    try:
+        with file.open("rb") as log:
+            log.seek(0, os.SEEK_END)
+            log.seek(max(0, log.tell() - LONGEST_LOG))
+            return log.read().decode("utf-8", "replace").strip()
+    except OSError:
+        return ""
+
+
+def _read_json(file: Path) -> dict[str, Any] | None:
+    try:
+        verdict = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return verdict if isinstance(verdict, dict) else None
