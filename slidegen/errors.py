@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 class ExitCode(IntEnum):
@@ -64,6 +67,18 @@ class SlidegenError(Exception):
     def __init__(self, *problems: Problem | str) -> None:
         self.problems = tuple(Problem(p) if isinstance(p, str) else p for p in problems)
         super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class Problems(list[Problem]):
+    """Problems gathered on the way, so that one run shows them all."""
+
+    def tried(self, step: Callable[[], Result]) -> Result | None:
+        """Run a step; what it raises is kept."""
+        try:
+            return step()
+        except SlidegenError as error:
+            self.extend(error.problems)
+            return None
 
 
 class OutlineError(SlidegenError):

@@ -20,7 +20,7 @@ LINES = (
     {"yamlsource", "theme", "project", "script"},
     {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
     {"deck", "results"},
-    {"resolve", "execution.fingerprint", "execution.cache", "execution.pool"},
+    {"runs", "resolve", "execution.fingerprint", "execution.cache", "execution.pool"},
     {"execution.verdicts"},
     {"execution.executor"},
     {"templating", "claims", "bibliography", "render", "marp", "publish", "record"},

@@ -1,0 +1,164 @@
+"""What the outline asks to run, as jobs: steps and figures, each checked against the signature of its function."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
+from slidegen.execution.jobs import PLAIN, FigureJob, Job, Limits, StepJob
+from slidegen.outline import FigureSpec, Outline, RunSpec
+from slidegen.project import Project
+from slidegen.script import Script, parameters, read_script
+from slidegen.theme import Theme
+from slidegen.yamlsource import Step
+
+Path_ = tuple[Step, ...]
+
+
+@dataclass(slots=True)
+class Runs:
+    """The jobs found so far. Problems that need not stop the rest are added to ``problems``."""
+
+    outline: Outline
+    project: Project
+    theme: Theme
+    problems: Problems
+    figures: dict[str, FigureJob] = field(default_factory=dict)
+    steps: dict[str, StepJob] = field(default_factory=dict)
+    variants: dict[str, dict[str, None]] = field(default_factory=dict)
+    scripts: dict[Path, Script] = field(default_factory=dict)
+
+    def script(self, file: Path) -> Script:
+        """A Python file, parsed once."""
+        if file not in self.scripts:
+            self.scripts[file] = read_script(file)
+        return self.scripts[file]
+
+    def find_steps(self) -> None:
+        """Take in all steps of the outline, whether anything needs them or not: their problems show at once."""
+        specs = self.outline.spec.steps
+        found = {name: self.problems.tried(partial(self._step, name)) for name in specs}
+        self.steps = {name: step for name, step in found.items() if step}
+        try:
+            TopologicalSorter({name: set(spec.needs.values()) for name, spec in specs.items()}).prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            at = self.outline.yaml.at("steps", circle[0], "needs")
+            message = f"these steps need each other: {' -> '.join(reversed(circle))}"
+            self.problems.append(Problem(message, at, "take one of the needs away"))
+
+    def figure(self, spec: FigureSpec, layout: str, classes: tuple[str, ...], path: Path_) -> tuple[FigureJob, str]:
+        """The job that draws a figure, and the variant of the theme in which a slide of these classes shows it.
+
+        Raises:
+            OutlineError: the id is taken, or there is no such file or function.
+        """
+        job = self._figure_job(spec, self.theme.slot(layout), path)
+        variant = next((name for name in classes if name in self.theme.variants), PLAIN)
+        known = self.figures.get(job.id, job)
+        if job.id in self.steps or known.key() != job.key():
+            hint = f"it is already used at {self._owner(job.id)} with other settings: give one of them another id:"
+            raise OutlineError(Problem(f"the figure id {job.id!r} is taken", job.at, hint))
+        self.figures[job.id] = known
+        self.variants.setdefault(job.id, {})[variant] = None
+        return job, variant
+
+    def drawn(self) -> tuple[FigureJob, ...]:
+        """The figures of this deck, each in all variants in which slides show it."""
+        return tuple(replace(job, variants=tuple(self.variants[job.id])) for job in self.figures.values())
+
+    def used_steps(self) -> tuple[StepJob, ...]:
+        """The steps that the figures of this deck need, and those that these need."""
+        used: set[str] = set()
+        waiting = [name for job in self.figures.values() for name in job.needs.values()]
+        while waiting:
+            name = waiting.pop()
+            if name not in used:
+                used.add(name)
+                waiting += self.steps[name].needs.values()
+        return tuple(step for name, step in self.steps.items() if name in used)
+
+    def _owner(self, name: str) -> SourceLocation:
+        return (self.steps.get(name) or self.figures[name]).at
+
+    def _figure_job(self, spec: FigureSpec, size: tuple[int, int], path: Path_) -> FigureJob:
+        run = self._job(spec, path)
+        name = spec.id or re.sub(r"\W", "_", run.function or run.script.stem)
+        return FigureJob(**_fields(run) | {"id": name}, size=size, theme=self.theme, format=spec.format)
+
+    def _step(self, name: str) -> StepJob:
+        run = self._job(self.outline.spec.steps[name], ("steps", name))
+        if run.function is None:
+            hint = f"name the function whose result is kept: source: {run.script.name}:FUNCTION"
+            raise OutlineError(Problem("a step is a function", run.at, hint))
+        return StepJob(**_fields(run) | {"id": name})
+
+    def _job(self, spec: RunSpec, path: Path_) -> Job:
+        """What a figure and a step have in common."""
+        at = self.outline.yaml.at(*path, "source")
+        name, _, function = spec.source.partition(":")
+        script = self.project.inside(name, self.project.figures, asked_at=at)
+        if function:
+            self._check_parameters(self.script(script), function, spec, path)
+        elif given := next((key for key in ("params", "needs") if getattr(spec, key)), None):
+            hint = f"name a function: source: {name}:FUNCTION"
+            raise OutlineError(Problem(f"a whole script takes no {given}", self.outline.yaml.at(*path, given), hint))
+        self._check_needs(spec, path)
+        deck_spec = self.outline.spec.deck
+        return Job(
+            id="",
+            root=self.project.root,
+            script=script,
+            function=function or None,
+            at=at,
+            params=spec.params,
+            needs=spec.needs,
+            reads=self._reads(spec, script.parent, path),
+            limits=Limits(spec.timeout or deck_spec.figure_timeout, spec.memory or deck_spec.figure_memory),
+            param_places={key: self.outline.yaml.at(*path, "params", key) for key in spec.params},
+        )
+
+    def _reads(self, spec: RunSpec, folder: Path, path: Path_) -> tuple[Path, ...]:
+        """The declared files; a pattern that matches none is as wrong as a file that is not there."""
+        found: dict[Path, None] = {}
+        for number, pattern in enumerate(spec.reads):
+            at = self.outline.yaml.at(*path, "reads", number)
+            if any(letter in pattern for letter in "*?["):
+                names = [str(file) for file in sorted(folder.glob(pattern)) if file.is_file()]
+                if not names:
+                    raise OutlineError(Problem(f"no file matches {pattern!r}", at, f"patterns start in {folder.name}/"))
+            else:
+                names = [pattern]
+            found |= dict.fromkeys(self.project.inside(name, folder, asked_at=at) for name in names)
+        return tuple(found)
+
+    def _check_needs(self, spec: RunSpec, path: Path_) -> None:
+        for parameter, step in spec.needs.items():
+            if step not in self.outline.spec.steps:
+                at = self.outline.yaml.at(*path, "needs", parameter)
+                hint = did_you_mean(step, self.outline.spec.steps) or "add it under steps: at the top of the outline"
+                self.problems.append(Problem(f"there is no step {step!r}", at, hint))
+
+    def _check_parameters(self, script: Script, function: str, spec: RunSpec, path: Path_) -> None:
+        at = self.outline.yaml.at(*path, "source")
+        known, required, any_name = parameters(script.function(function, asked_at=at))
+        for kind, key in (*(("params", key) for key in spec.params), *(("needs", key) for key in spec.needs)):
+            if key not in known and not any_name:
+                place = self.outline.yaml.at(*path, kind, key, key=True)
+                hint = did_you_mean(key, known) or f"{function} takes no parameters"
+                self.problems.append(Problem(f"{function} has no parameter {key!r}", place, hint))
+        for key in required:
+            if key not in spec.params and key not in spec.needs:
+                self.problems.append(
+                    Problem(f"{function} needs the parameter {key!r}", at, f"add params: {{{key}: …}}")
+                )
+
+
+def _fields(run: Job) -> dict[str, Any]:
+    """A job's fields, to make a more particular one of it."""
+    return {each.name: getattr(run, each.name) for each in fields(run)}
