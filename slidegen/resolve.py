@@ -97,8 +97,7 @@ class _Resolver:
         at = self.outline.yaml.at(*path)
         layout = self._layout(spec, path)
         title = self.outline.spec.sections[section].title if layout == "section" and not spec.title else spec.title
-        classes, drawn = tuple(spec.classes), spec.figure
-        figure = self.problems.tried(lambda: self._figure(drawn, layout, classes, (*path, "figure"))) if drawn else None
+        classes = tuple(spec.classes)
         return deck.Slide(
             id=spec.id or self._unique(deck.slug(spec.title) or "slide"),
             section=section,
@@ -106,7 +105,7 @@ class _Resolver:
             title=deck.Text(title, self.outline.yaml.text_at(*path, "title")),
             body=self._body(spec, path),
             columns=tuple(self._column(c, layout, classes, (*path, "columns", i)) for i, c in enumerate(spec.columns)),
-            figure=figure,
+            figure=self._figure(spec.figure, layout, classes, (*path, "figure")),
             code=self.problems.tried(lambda: self._listing(spec.code, (*path, "code"))) if spec.code else None,
             attribution=self._text(spec.attribution, *path, "attribution"),
             source=self._text(spec.source, *path, "source"),
@@ -164,13 +163,10 @@ class _Resolver:
         return file
 
     def _column(self, spec: ColumnSpec, layout: str, classes: tuple[str, ...], path: Path_) -> deck.Column:
-        drawn = spec.figure
         return deck.Column(
             title=self._text(spec.title, *path, "title"),
             body=self._text(spec.body, *path, "body"),
-            figure=self.problems.tried(lambda: self._figure(drawn, layout, classes, (*path, "figure")))
-            if drawn
-            else None,
+            figure=self._figure(spec.figure, layout, classes, (*path, "figure")),
         )
 
     def _claims(self, spec: SlideSpec, path: Path_) -> tuple[deck.Claim, ...]:
@@ -196,8 +192,13 @@ class _Resolver:
             text.strip("\n"), file.suffix.lstrip(".") or "text", self._text(spec.caption, *path, "caption")
         )
 
-    def _figure(self, spec: FigureSpec, layout: str, classes: tuple[str, ...], path: Path_) -> deck.FigureUse:
-        job, variant = self.runs.figure(spec, layout, classes, path)
+    def _figure(
+        self, spec: FigureSpec | None, layout: str, classes: tuple[str, ...], path: Path_
+    ) -> deck.FigureUse | None:
+        found = self.problems.tried(lambda: self.runs.figure(spec, layout, classes, path)) if spec else None
+        if spec is None or found is None:
+            return None
+        job, variant = found
         alt, caption = self._text(spec.alt, *path, "alt"), self._text(spec.caption, *path, "caption")
         return deck.FigureUse(job.id, variant, job.size, alt, caption, job.at)
 
