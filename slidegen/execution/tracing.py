@@ -132,7 +132,8 @@ def _source(path: str) -> str:
 
 def _named_module_files() -> list[tuple[str, str]]:
     modules = list(sys.modules.items())
-    return [(name, file) for name, module in modules if isinstance(file := getattr(module, "__file__", None), str)]
+    files = ((name, getattr(module, "__file__", None)) for name, module in modules)
+    return [(name, os.path.abspath(file)) for name, file in files if isinstance(file, str)]
 
 
 def _module_files() -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-_OWN_MACHINERY = ("os", "_collections_abc")
+_OWN_MACHINERY = ("os", "collections.abc", "_collections_abc")
 
 
 class VariableReads:

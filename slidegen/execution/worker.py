@@ -15,7 +15,7 @@ from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
-import numpy as np
+import numpy.random
 
 from slidegen import figure
 from slidegen.execution import drawing, style
@@ -110,7 +110,7 @@ def _values(returned: Returned, script: Path) -> Mapping[str, Any]:
 def _seed() -> None:
     """The global generators start alike in every run, unless the author seeds them."""
     random.seed(0)
-    np.random.seed(0)
+    numpy.random.seed(0)
 
 
 @contextlib.contextmanager
