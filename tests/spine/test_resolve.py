@@ -245,13 +245,19 @@ LISTINGS = {
 def test_a_listing_is_the_source_of_the_symbol(talk: Talk, symbol: str) -> None:
     talk.write("figures/wave.py", SCRIPT)
     talk.write_slides(f"- {{title: A, code: 'wave.py:{symbol}'}}")
-    assert talk.resolve().slides[0].code.text == LISTINGS[symbol]
+    assert talk.resolve().slides[0].code.shown.text == LISTINGS[symbol]
 
 
 def test_a_listing_of_a_file_is_all_of_it_without_the_blank_lines_around(talk: Talk) -> None:
     talk.write("figures/wave.py", b"\n\nx = 1\r\n\r\ny = 2\n\n")
     talk.write_slides("- {title: A, code: wave.py}")
-    assert talk.resolve().slides[0].code.text == "x = 1\n\ny = 2"
+    assert talk.resolve().slides[0].code.shown.text == "x = 1\n\ny = 2"
+
+
+def test_a_method_is_no_figure(talk: Talk) -> None:
+    talk.write("figures/wave.py", SCRIPT)
+    problem = only_problem(talk, "- {title: A, figure: 'wave.py:Attention.width'}")
+    assert problem.message == "wave.py has no function 'Attention.width'"
 
 
 @pytest.mark.parametrize(
