@@ -10,6 +10,7 @@ from pathlib import Path
 
 from slidegen.errors import SourceLocation
 from slidegen.execution.jobs import FigureJob, StepJob
+from slidegen.listing import Excerpt
 from slidegen.outline import DeckSpec
 from slidegen.theme import Theme
 
@@ -36,9 +37,9 @@ class FigureUse:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Code on a slide, as it stands in its file."""
+    """Code on a slide, as it stands in its file but for what is folded."""
 
-    text: str
+    shown: Excerpt
     language: str
     caption: Text
 

@@ -71,9 +71,11 @@ class ClaimSpec(_Spec):
 
 
 class CodeSpec(_Spec):
-    """A listing: a whole file, or one function or class of it (FILE:NAME)."""
+    """A listing: a file, or one symbol of it (FILE:NAME or FILE:CLASS.NAME); its lines count from 1."""
 
     source: Annotated[str, Field(min_length=1)]
+    highlight: list[str] = []
+    fold: list[str] = []
     caption: str = ""
 
 

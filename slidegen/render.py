@@ -13,9 +13,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.bibliography import Reference, cited, read_bibliography, split_citation
 from slidegen.claims import try_claims
-from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide, Text
+from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import JobResult
+from slidegen.listing import Span
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
@@ -61,11 +62,19 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class ListingView:
-    """A code listing as layouts see it."""
+    """A code listing as layouts see it; ``focus`` and ``folds`` name lines of ``text``."""
 
     text: str
     language: str
+    focus: tuple[Span, ...]
+    folds: tuple[Span, ...]
     caption: str
+
+    @property
+    def info(self) -> str:
+        """The fence's info string, ``py {3,5-7} fold={9}``: Marp tools other than ours only read the language."""
+        marks = (("{%s}", self.focus), ("fold={%s}", self.folds))
+        return " ".join([self.language, *(form % ",".join(map(str, spans)) for form, spans in marks if spans)])
 
     @property
     def fence(self) -> str:
@@ -206,9 +215,7 @@ class _Renderer:
                 ColumnView(self._text(c.title), self._text(c.body), self._figure(c.figure)) for c in slide.columns
             ),
             figure=self._figure(slide.figure),
-            code=ListingView(slide.code.text, slide.code.language, self._text(slide.code.caption))
-            if slide.code
-            else None,
+            code=self._listing(slide.code),
             attribution=self._text(slide.attribution),
             source=self._source(slide),
         )
@@ -227,6 +234,12 @@ class _Renderer:
         name = use.variant or "image"
         src = _src(use.job, name, self.results[use.job].products[name])
         return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
+
+    def _listing(self, listing: Listing | None) -> ListingView | None:
+        if listing is None:
+            return None
+        shown = listing.shown
+        return ListingView(shown.text, listing.language, shown.focus, shown.folds, self._text(listing.caption))
 
     def _source(self, slide: Slide) -> str:
         """What the author wrote, then the works cited with the places in them."""

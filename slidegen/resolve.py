@@ -9,6 +9,7 @@ from pathlib import Path
 from slidegen import deck
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
 from slidegen.include import included_slides
+from slidegen.listing import Item, excerpt
 from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec
 from slidegen.project import PACKAGE, Project
 from slidegen.runs import Path_, Runs
@@ -188,9 +189,12 @@ class _Resolver:
         name, _, symbol = spec.source.partition(":")
         file = self._file(name, self.project.figures, at)
         text = self.runs.script(file).listing(symbol, asked_at=at) if symbol else _read_text(file)
-        return deck.Listing(
-            text.strip("\n"), file.suffix.lstrip(".") or "text", self._text(spec.caption, *path, "caption")
+        highlight, fold = (
+            [Item(item, self.outline.yaml.at(*path, key, i)) for i, item in enumerate(items)]
+            for key, items in (("highlight", spec.highlight), ("fold", spec.fold))
         )
+        shown = excerpt(text.strip("\n"), highlight, fold)
+        return deck.Listing(shown, file.suffix.lstrip(".") or "text", self._text(spec.caption, *path, "caption"))
 
     def _figure(
         self, spec: FigureSpec | None, layout: str, classes: tuple[str, ...], path: Path_

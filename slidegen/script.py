@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A parsed Python file."""
+    """A parsed Python file; ``symbols`` are its functions, classes and assigned names, dotted inside classes."""
 
     file: Path
     text: str
-    symbols: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]
+    symbols: dict[str, ast.stmt]
 
     def function(self, name: str, *, asked_at: SourceLocation) -> ast.FunctionDef:
         """The top-level function ``name``.
@@ -23,18 +24,27 @@ class Script:
         Raises:
             OutlineError: there is none.
         """
-        functions = {key: node for key, node in self.symbols.items() if isinstance(node, ast.FunctionDef)}
+        tops = {key: node for key, node in self.symbols.items() if "." not in key}
+        functions = {key: node for key, node in tops.items() if isinstance(node, ast.FunctionDef)}
         if name not in functions:
             hint = did_you_mean(name, (key for key in functions if not key.startswith("_")))
             raise OutlineError(Problem(f"{self.file.name} has no function {name!r}", asked_at, hint))
         return functions[name]
 
     def listing(self, name: str, *, asked_at: SourceLocation) -> str:
-        """The source of the top-level function or class ``name``, as it stands in the file."""
+        """The lines of the symbol ``name`` as they stand in the file, decorators included, indented from 0.
+
+        Raises:
+            OutlineError: there is no such symbol.
+        """
         if name not in self.symbols:
             hint = did_you_mean(name, self.symbols)
-            raise OutlineError(Problem(f"{self.file.name} has no function or class {name!r}", asked_at, hint))
-        return ast.get_source_segment(self.text, self.symbols[name]) or ""
+            raise OutlineError(Problem(f"{self.file.name} has no function, class or name {name!r}", asked_at, hint))
+        node = self.symbols[name]
+        first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
+        lines = self.text.split("\n")[first - 1 : node.end_lineno]
+        indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+        return "\n".join(line.removeprefix(indent) for line in lines)
 
 
 def read_script(file: Path) -> Script:
@@ -51,8 +61,28 @@ def read_script(file: Path) -> Script:
         raise OutlineError(Problem(f"this is not Python: {error.msg}", place)) from error
     except (UnicodeDecodeError, ValueError) as error:
         raise OutlineError(Problem(f"this is not Python: {error}", SourceLocation(file))) from error
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return Script(file, text, {node.name: node for node in tree.body if isinstance(node, kinds)})
+    return Script(file, text, dict(_symbols(tree.body)))
+
+
+def _symbols(body: Iterable[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.stmt]]:
+    """What statements define, by name; of a name that is defined twice, the last one counts, as it does in Python."""
+    for node in body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield prefix + node.name, node
+                if isinstance(node, ast.ClassDef):
+                    yield from _symbols(node.body, f"{prefix}{node.name}.")
+            case ast.Assign(targets=targets):
+                yield from ((prefix + name, node) for target in targets for name in _assigned(target))
+            case ast.AnnAssign(target=target):
+                yield from ((prefix + name, node) for name in _assigned(target))
+
+
+def _assigned(target: ast.expr) -> Iterator[str]:
+    """The names that an assignment to ``target`` binds: none for ``a.b`` or ``a[0]``, two for ``a, b``."""
+    for part in ast.walk(target):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
 
 
 def parameters(function: ast.FunctionDef) -> tuple[list[str], list[str], bool]:

@@ -194,10 +194,87 @@ def test_a_figure_is_drawn_at_the_size_of_its_slot(talk: Talk) -> None:
     assert talk.resolve().jobs[0].size == (400, 200)
 
 
-def test_a_listing_is_the_source_of_the_function(talk: Talk) -> None:
-    talk.write("figures/wave.py", "x = 1\n\n\ndef wave():\n    return x\n\n\nclass Other: ...\n")
-    talk.write_slides("- {title: A, code: 'wave.py:wave'}")
-    assert talk.resolve().slides[0].code.text == "def wave():\n    return x"
+SCRIPT = '''
+"""A module."""
+from functools import cache
+
+SCALE = 64 ** -0.5  # one over the root of d
+LOW, (HIGH, *REST) = 0, (1, 2)
+bias: float = 0.0
+SCALE.real
+
+
+@cache
+@staticmethod
+def wave():
+    return SCALE
+
+
+class Attention:
+    heads: int = 4
+
+    class Mask:
+        def causal(self):
+            return """
+at the margin
+        """
+
+    @property
+    def width(self):  # of one head
+
+        return 64 // self.heads
+
+
+async def fetch(): ...
+'''
+
+LISTINGS = {
+    "wave": "@cache\n@staticmethod\ndef wave():\n    return SCALE",
+    "SCALE": "SCALE = 64 ** -0.5  # one over the root of d",
+    "HIGH": "LOW, (HIGH, *REST) = 0, (1, 2)",
+    "REST": "LOW, (HIGH, *REST) = 0, (1, 2)",
+    "bias": "bias: float = 0.0",
+    "fetch": "async def fetch(): ...",
+    "Attention.heads": "heads: int = 4",
+    "Attention.width": "@property\ndef width(self):  # of one head\n\n    return 64 // self.heads",
+    "Attention.Mask.causal": 'def causal(self):\n    return """\nat the margin\n"""',
+}
+
+
+@pytest.mark.parametrize("symbol", LISTINGS)
+def test_a_listing_is_the_source_of_the_symbol(talk: Talk, symbol: str) -> None:
+    talk.write("figures/wave.py", SCRIPT)
+    talk.write_slides(f"- {{title: A, code: 'wave.py:{symbol}'}}")
+    assert talk.resolve().slides[0].code.shown.text == LISTINGS[symbol]
+
+
+def test_a_listing_of_a_file_is_all_of_it_without_the_blank_lines_around(talk: Talk) -> None:
+    talk.write("figures/wave.py", b"\n\nx = 1\r\n\r\ny = 2\n\n")
+    talk.write_slides("- {title: A, code: wave.py}")
+    assert talk.resolve().slides[0].code.shown.text == "x = 1\n\ny = 2"
+
+
+def test_a_method_is_no_figure(talk: Talk) -> None:
+    talk.write("figures/wave.py", SCRIPT)
+    problem = only_problem(talk, "- {title: A, figure: 'wave.py:Attention.width'}")
+    assert problem.message == "wave.py has no function 'Attention.width'"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "hint"),
+    [
+        ("Attention.widht", "did you mean 'Attention.width'?"),
+        ("SCALES", "did you mean 'SCALE'?"),
+        ("Attention.Mask.causal.x", "did you mean 'Attention.Mask.causal'?"),
+        ("real", "known: "),
+    ],
+)
+def test_a_listing_of_an_unknown_symbol(talk: Talk, symbol: str, hint: str) -> None:
+    talk.write("figures/wave.py", SCRIPT)
+    problem = only_problem(talk, f"- title: A\n  code: {{source: 'wave.py:{symbol}'}}")
+    assert problem.message == f"wave.py has no function, class or name {symbol!r}"
+    assert problem.hint.startswith(hint)
+    assert pointed_at(problem) == f"'wave.py:{symbol}'}}"
 
 
 def test_an_outline_without_slides(talk: Talk) -> None:

@@ -17,7 +17,7 @@ PACKAGE = Path(slidegen.__file__).parent
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
     {"errors", "usercache"},
-    {"yamlsource", "theme", "project", "script"},
+    {"yamlsource", "theme", "project", "script", "listing"},
     {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
     {"deck", "results"},
     {"runs", "resolve", "execution.fingerprint", "execution.cache", "execution.pool"},

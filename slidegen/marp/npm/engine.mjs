@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Assets, anchored } from './assets.mjs'
+import { marked } from './lines.mjs'
 
 const GLOBAL_ATTRIBUTES = { class: true, lang: true, title: true }
 const PROGRESS = { ...GLOBAL_ATTRIBUTES, max: true, value: true }
@@ -29,6 +30,10 @@ const offline = (Marp) =>
       })
       const add = this.themeSet.add.bind(this.themeSet)
       this.themeSet.add = (css) => add(job.folders.has(css) ? anchored(css, job.folders.get(css)) : css)
+    }
+
+    highlighter(code, language, attributes) {
+      return marked(super.highlighter(code, language, attributes) || this.markdown.utils.escapeHtml(code), attributes)
     }
 
     render(markdown, env) {
