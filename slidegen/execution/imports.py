@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def imported_names(files: Iterable[Path]) -> set[str]:
+def imported_names(files: Iterable[str]) -> set[str]:
     """Top-level names that the files import anywhere, also in functions that were not called."""
     return {name for file in files for name in _names(file)}
 
@@ -26,9 +26,9 @@ def forget_shadowed(folders: Iterable[Path]) -> None:
                 del sys.modules[name]
 
 
-def _names(file: Path) -> Iterable[str]:
+def _names(file: str) -> Iterable[str]:
     try:
-        tree = ast.parse(file.read_bytes())
+        tree = ast.parse(Path(file).read_bytes())
     except (OSError, SyntaxError, ValueError):
         return
     for node in ast.walk(tree):

@@ -40,19 +40,22 @@ class Tokens(Mapping[str, str]):
 
 
 class Tracer:
-    """Listens to the interpreter's audit events from its creation on (PEP 578; a hook cannot be removed)."""
+    """Listens to the interpreter's audit events from its creation on (PEP 578; a hook cannot be removed).
+
+    Paths are text throughout: hundreds are looked at in every run, and Path objects would cost more than the rest.
+    """
 
     def __init__(self, root: Path, *, ignore: Path, script: Path) -> None:
-        self._root = root
-        self._ignore = ignore
-        self._script = script
+        self._root = f"{root}{os.sep}"
+        self._foreign = (f"{ignore}{os.sep}", f"{sys.prefix}{os.sep}")
+        self._script = str(script)
         self._read: dict[str, None] = {}
         self._sources: set[str] = set()
         self._written: set[str] = set()
         self._folders: set[str] = set()
         self._imported: set[str] = set()
         self._tokens: set[str] = set()
-        self._variables = VariableReads(self._is_project_file)
+        self._variables = VariableReads(self._is_ours)
         sys.addaudithook(self._heard)
 
     def tokens(self, tokens: Mapping[str, str], variant: str) -> Tokens:
@@ -61,13 +64,14 @@ class Tracer:
 
     def seen(self) -> dict[str, list[str]]:
         """Names by the kind of Input they become, project files relative to the root; ``package``: import names."""
-        modules = {Path(file) for file in (*_module_files(), *self._sources) if self._is_project_file(Path(file))}
-        data = {path for path in map(Path, self._read) if self._is_project_file(path)}
+        loaded = {name: file for name, file in _module_files().items() if self._is_ours(file)}
+        modules = {*loaded.values(), *filter(self._is_ours, self._sources)} - {self._script}
+        data = set(filter(self._is_ours, self._read)) - modules - {self._script}
         return {
-            "module": self._names(modules - {self._script}),
-            "data": self._names(data - modules - {self._script}),
-            "folder": self._names(path for path in map(Path, self._folders) if self._is_project_file(path)),
-            "import": self._imports(modules | {self._script}),
+            "module": sorted(map(self._name, modules)),
+            "data": sorted(map(self._name, data)),
+            "folder": sorted(map(self._name, filter(self._is_ours, self._folders))),
+            "import": self._imports(loaded, modules),
             "environment variable": sorted(self._variables.names),
             "theme property": sorted(self._tokens),
             "package": sorted(_tops(self._read)),
@@ -95,23 +99,21 @@ class Tracer:
         elif path not in self._written:
             self._read.setdefault(path)
 
-    def _imports(self, modules: set[Path]) -> list[str]:
+    def _imports(self, loaded: Mapping[str, str], modules: set[str]) -> list[str]:
         """Where local modules were found, and that others were not local: a new file may come before them."""
-        folders = [Path(entry) for entry in dict.fromkeys(map(os.path.abspath, sys.path))]
-        local = [folder for folder in folders if self._is_project_file(folder)]
-        tops = {name.partition(".")[0] for name in self._imported} | imported_names(modules)
-        dotted = {name for name, file in _named_module_files() if Path(file) in modules and name != "__main__"}
-        searched = ":".join(self._names(local, ordered=True))
-        return [f"{name} in {searched}" for name in sorted(tops | dotted - {self._script.stem})]
+        folders = dict.fromkeys(map(os.path.abspath, sys.path))
+        searched = ":".join(self._name(folder) for folder in folders if self._is_ours(folder))
+        names = {name.partition(".")[0] for name in self._imported} | {n for n in loaded if n != "__main__"}
+        names |= imported_names([self._script, *modules])
+        return [f"{name} in {searched}" for name in sorted(names - {Path(self._script).stem})]
 
-    def _names(self, paths: Iterator[Path] | set[Path] | list[Path], *, ordered: bool = False) -> list[str]:
-        names = [path.relative_to(self._root).as_posix() for path in paths]
-        return names if ordered else sorted(names)
+    def _name(self, path: str) -> str:
+        return path[len(self._root) :].replace(os.sep, "/") or "."
 
-    def _is_project_file(self, path: Path) -> bool:
+    def _is_ours(self, path: str) -> bool:
         """Inside the project, there or not, but neither in our own cache nor in an environment inside the project."""
-        outside = not path.is_relative_to(self._root) or path.is_relative_to(self._ignore)
-        return not outside and not path.is_relative_to(sys.prefix) and "site-packages" not in path.parts
+        path = f"{path}{os.sep}"
+        return path.startswith(self._root) and not path.startswith(self._foreign) and "site-packages" not in path
 
 
 def _writes(mode: str | None, flags: int) -> bool:
@@ -130,14 +132,10 @@ def _source(path: str) -> str:
         return path
 
 
-def _named_module_files() -> list[tuple[str, str]]:
-    modules = list(sys.modules.items())
-    files = ((name, getattr(module, "__file__", None)) for name, module in modules)
-    return [(name, os.path.abspath(file)) for name, file in files if isinstance(file, str)]
-
-
-def _module_files() -> list[str]:
-    return [file for _, file in _named_module_files()]
+def _module_files() -> dict[str, str]:
+    """The file of every loaded module that has one."""
+    files = ((name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items()))
+    return {name: os.path.abspath(file) for name, file in files if isinstance(file, str)}
 
 
 def _tops(read: dict[str, None]) -> set[str]:

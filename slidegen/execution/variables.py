@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,7 +17,7 @@ class VariableReads:
     Copying the whole environment (``{**os.environ}`` for a subprocess) is passing it on, not reading it.
     """
 
-    def __init__(self, is_own: Callable[[Path], bool]) -> None:
+    def __init__(self, is_own: Callable[[str], bool]) -> None:
         self.names: set[str] = set()
         self._is_own = is_own
         self._copying = (0, 0)
@@ -38,7 +37,7 @@ class VariableReads:
 
     def _read(self, name: str) -> None:
         asker = _asker()
-        if asker and _place(asker) != self._copying and self._is_own(Path(asker.f_code.co_filename)):
+        if asker and _place(asker) != self._copying and self._is_own(asker.f_code.co_filename):
             self.names.add(name)
 
 
