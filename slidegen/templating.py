@@ -89,7 +89,7 @@ def render_layout(
     except Exception as error:
         file, line = _last_template_frame(error.__traceback__, lambda name: name.endswith(".md.j2"))
         place = SourceLocation(Path(file), line) if file else at
-        raise RenderError(Problem(f"the layout {layout!r} failed: {_said(error)}", place)) from error
+        raise RenderError(Problem(f"the layout {layout!r} failed: {said(error)}", place)) from error
 
 
 def _template_problem(error: Exception, text: Text) -> Problem:
@@ -97,7 +97,7 @@ def _template_problem(error: Exception, text: Text) -> Problem:
         line = error.lineno
     else:
         _, line = _last_template_frame(error.__traceback__, lambda name: name == "<template>")
-    message = _said(error)
+    message = said(error)
     wrong = _QUOTED.findall(message.partition(";")[0])  # after the semicolon comes what would be right
     return Problem(message, place_in(text, line, wrong), _hint(error))
 
@@ -130,7 +130,8 @@ def _last_template_frame(trace: TracebackType | None, wanted: Callable[[str], bo
     return file, line
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+    """What a template or an expression raised, as a sentence for its author."""
     if isinstance(error, SecurityError):
         return f"not allowed here: {error}"
     return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
