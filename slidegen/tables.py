@@ -53,6 +53,7 @@ def table_view(
     Raises:
         RenderError: with everything wrong: the value, or the columns and formats asked of it.
     """
+    caption = rendered(table.caption)
     rows = _rows(table, figures)
     asked = table.columns or [TableColumn(name, None, Text("", table.at), table.at) for name in rows[0]]
     columns: list[ColumnOfCells] = []
@@ -66,7 +67,7 @@ def table_view(
             problems += error.problems
     if problems:
         raise RenderError(*problems)
-    return TableView(tuple(columns), rendered(table.caption))
+    return TableView(tuple(columns), caption)
 
 
 def _rows(table: Table, figures: Names) -> Sequence[Row]:
