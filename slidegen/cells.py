@@ -18,7 +18,7 @@ Row: TypeAlias = Mapping[str, Any]
 Filter: TypeAlias = Callable[[Row], Any]
 
 MISSING = "–"
-_SPECIAL = re.compile(r"[\\`*_\[\]<|$&~]|:(?=[\w+-]+:)")  # what Markdown, TeX and emoji would take for their own
+_SPECIAL = re.compile(r"[\\`*_\[\]<|$&~]")  # what Markdown and TeX would take for their own
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _LINES = re.compile(r"\s*[\r\n]+\s*")
 

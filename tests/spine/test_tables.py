@@ -122,10 +122,6 @@ def test_text_shows_as_it_is(talk: Talk, text: str) -> None:
     assert cells(markdown) == [[text]]
 
 
-def test_what_only_marp_reads_is_escaped_too(talk: Talk) -> None:
-    assert "\\$x\\$ \\:tada: 12:30" in page(talk, "wave.rows", [{"a": "$x$ :tada: 12:30"}])
-
-
 def test_lines_within_a_cell_become_one(talk: Talk) -> None:
     markdown = page(talk, "{value: wave.rows, columns: {a: 'one|\n\n    two'}}", [{"a": "three\r\n four"}])
     assert table_of(markdown) == ["| one\\| two  |", "| ---------- |", "| three four |"]
