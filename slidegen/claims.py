@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ def try_claims(deck: Deck, jinja: ImmutableSandboxedEnvironment, context: Mappin
 
 def _try(slide: int, claim: Claim, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> ClaimResult:
     try:
-        names = _dotted_names(claim.expression, jinja)
+        names = _names(claim.expression, jinja)
         holds = jinja.compile_expression(claim.expression, undefined_to_none=False)(**context)
         values = {name: jinja.compile_expression(name, undefined_to_none=False)(**context) for name in names}
         passed = bool(holds)
@@ -32,7 +33,7 @@ def _try(slide: int, claim: Claim, jinja: ImmutableSandboxedEnvironment, context
         return _broken(slide, claim, f"this claim cannot be tried: {type(error).__name__}: {error}")
     if passed:
         return ClaimResult(slide, claim.expression, passed=True, values=values)
-    measured = ", ".join(f"{name} = {value!r}" for name, value in values.items()) or "it names no value"
+    measured = ", ".join(f"{name} = {reprlib.repr(value)}" for name, value in values.items()) or "it names no value"
     because = f" ({claim.because})" if claim.because else ""
     problem = Problem(
         f"slide {slide}: this claim is false: {claim.expression}{because}",
@@ -49,15 +50,24 @@ def _broken(slide: int, claim: Claim, message: str) -> ClaimResult:
     return ClaimResult(slide, claim.expression, passed=False, problem=problem)
 
 
-def _dotted_names(expression: str, jinja: ImmutableSandboxedEnvironment) -> list[str]:
-    """The values an expression reads, as written: ``figures.bank.river``, each once, in order."""
+def _names(expression: str, jinja: ImmutableSandboxedEnvironment) -> list[str]:
+    """The values an expression reads, as written: ``figures.bank.rows[0].ms``, each once, in order."""
     tree = jinja.parse("{{ " + expression + " }}")
-    inner = {id(node.node) for node in tree.find_all(nodes.Getattr)}
-    found = [_dotted(node) for node in tree.find_all(nodes.Getattr) if id(node) not in inner]
-    return list(dict.fromkeys(name for name in found if name.startswith("figures.")))
+    methods = {id(call.node) for call in tree.find_all(nodes.Call)}
+    lookups = [node for node in tree.find_all(nodes.Expr) if isinstance(node, nodes.Getattr | nodes.Getitem)]
+    values = [node for node in lookups if _written(node) and not isinstance(node.node, nodes.Name)]
+    inner = methods | {id(node.node) for node in values if id(node) not in methods}
+    names = (_written(node) for node in values if id(node) not in inner)
+    return list(dict.fromkeys(name for name in names if name.startswith(("figures.", "figures["))))
 
 
-def _dotted(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Getattr):
-        return f"{_dotted(node.node)}.{node.attr}"
-    return node.name if isinstance(node, nodes.Name) else ""
+def _written(node: nodes.Node) -> str:
+    """A name with all that is looked up in it; "" where what is looked up is itself computed."""
+    match node:
+        case nodes.Name():
+            return node.name
+        case nodes.Getattr() if within := _written(node.node):
+            return f"{within}.{node.attr}"
+        case nodes.Getitem(arg=nodes.Const() | nodes.Neg(node=nodes.Const())) if within := _written(node.node):
+            return f"{within}[{node.arg.as_const()!r}]"
+    return ""

@@ -45,6 +45,27 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column of a table: its name among the values, its title if that is another, the filter for its numbers."""
+
+    name: str
+    title: Text | None
+    format: Text
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A value of a figure, shown as a table; no ``columns`` means all there are."""
+
+    figure: str
+    value: str
+    columns: tuple[TableColumn, ...]
+    caption: Text
+    at: SourceLocation
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a slide that has several."""
 
@@ -82,6 +103,7 @@ class Slide:
     columns: tuple[Column, ...]
     figure: FigureUse | None
     code: Listing | None
+    table: Table | None
     attribution: Text
     source: Text
     notes: Text

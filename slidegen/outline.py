@@ -87,6 +87,33 @@ class ColumnSpec(_Spec):
     figure: Annotated[FigureSpec, _wrap("source")] | None = None
 
 
+class TableColumnSpec(_Spec):
+    """How a column is shown: ``format`` is a filter for its numbers, such as ``fixed(1)``."""
+
+    title: str | None = None
+    format: str = ""
+
+
+def _named_alone(value: Any) -> Any:
+    """Accept a list of names where a mapping of names to settings is meant."""
+    return dict.fromkeys(value) if isinstance(value, list) and all(isinstance(name, str) for name in value) else value
+
+
+class TableSpec(_Spec):
+    """A table of values: ``value`` is FIGURE.VALUE, or with a ``figure`` of its own, which is not shown, its VALUE."""
+
+    value: Annotated[str, Field(min_length=1)]
+    figure: Annotated[FigureSpec, _wrap("source")] | None = None
+    columns: Annotated[dict[str, Annotated[TableColumnSpec, _wrap("title")] | None], BeforeValidator(_named_alone)] = {}
+    caption: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> TableSpec:
+        if self.figure is None and not all(self.value.partition(".")):
+            raise ValueError(f"{self.value!r} should name a figure and one of its values, as in results.rows")
+        return self
+
+
 class SlideSpec(_Spec):
     """One slide; or, with ``include`` alone, all slides of an existing Marp deck."""
 
@@ -99,6 +126,7 @@ class SlideSpec(_Spec):
     columns: list[Annotated[ColumnSpec, _wrap("body")]] = []
     figure: Annotated[FigureSpec, _wrap("source")] | None = None
     code: Annotated[CodeSpec, _wrap("source")] | None = None
+    table: Annotated[TableSpec, _wrap("value")] | None = None
     attribution: str = ""
     source: str = ""
     notes: str = ""
@@ -262,7 +290,7 @@ def _model_at(path: tuple[Step, ...]) -> type[_Spec] | None:
         if isinstance(step, int) or model is None:
             continue
         field = model.model_fields.get(step)
-        model = _inner_model(field.annotation) if field else None
+        model = _inner_model(field.annotation) if field else model  # else a name that the author chose
     return model
 
 

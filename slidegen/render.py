@@ -13,13 +13,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.bibliography import Reference, cited, read_bibliography, split_citation
 from slidegen.claims import try_claims
-from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Text
+from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Table, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import JobResult
 from slidegen.listing import Span
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
+from slidegen.tables import TableView, table_view
 from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
@@ -112,6 +113,7 @@ class SlideView:
     columns: tuple[ColumnView, ...]
     figure: FigureView | None
     code: ListingView | None
+    table: TableView | None
     attribution: str
     source: str
 
@@ -137,6 +139,7 @@ class _Renderer:
     context: dict[str, Any]
     lengths: Counter[int]
     shown: Counter[int] = field(default_factory=Counter)
+    images: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
@@ -159,13 +162,8 @@ class _Renderer:
         slides = [self._slide(number, slide) for number, slide in enumerate(self.deck.slides, 1)]
         if self.problems:
             raise UnsoundDeck(self.problems, claims)
-        images = {
-            _src(key, name, file): file
-            for key, result in self.results.items()
-            for name, file in result.products.items()
-        }
         places = tuple(slide.at for slide in self.deck.slides)
-        return MarpDocument(self._front_matter(), tuple(slides), images, places), claims
+        return MarpDocument(self._front_matter(), tuple(slides), self.images, places), claims
 
     def _front_matter(self) -> str:
         settings = self.deck.settings
@@ -216,6 +214,7 @@ class _Renderer:
             ),
             figure=self._figure(slide.figure),
             code=self._listing(slide.code),
+            table=self._table(slide.table),
             attribution=self._text(slide.attribution),
             source=self._source(slide),
         )
@@ -232,7 +231,9 @@ class _Renderer:
             return None
         width, height = use.size
         name = use.variant or "image"
-        src = _src(use.job, name, self.results[use.job].products[name])
+        image = self.results[use.job].products[name]
+        src = _src(use.job, name, image)
+        self.images[src] = image
         return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
 
     def _listing(self, listing: Listing | None) -> ListingView | None:
@@ -240,6 +241,13 @@ class _Renderer:
             return None
         shown = listing.shown
         return ListingView(shown.text, listing.language, shown.focus, shown.folds, self._text(listing.caption))
+
+    def _table(self, table: Table | None) -> TableView | None:
+        try:
+            return table_view(table, self.context["figures"], self.jinja, self._text) if table else None
+        except RenderError as error:
+            self.problems += error.problems
+            return None
 
     def _source(self, slide: Slide) -> str:
         """What the author wrote, then the works cited with the places in them."""

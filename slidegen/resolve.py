@@ -10,7 +10,7 @@ from slidegen import deck
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
 from slidegen.include import included_slides
 from slidegen.listing import Item, excerpt
-from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec
+from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec, TableColumnSpec, TableSpec
 from slidegen.project import PACKAGE, Project
 from slidegen.runs import Path_, Runs
 from slidegen.theme import Theme, find_theme, theme_from
@@ -108,6 +108,7 @@ class _Resolver:
             columns=tuple(self._column(c, layout, classes, (*path, "columns", i)) for i, c in enumerate(spec.columns)),
             figure=self._figure(spec.figure, layout, classes, (*path, "figure")),
             code=self.problems.tried(lambda: self._listing(spec.code, (*path, "code"))) if spec.code else None,
+            table=self._table(spec.table, layout, classes, (*path, "table")) if spec.table else None,
             attribution=self._text(spec.attribution, *path, "attribution"),
             source=self._text(spec.source, *path, "source"),
             notes=self._text(spec.notes, *path, "notes"),
@@ -206,6 +207,21 @@ class _Resolver:
         alt, caption = self._text(spec.alt, *path, "alt"), self._text(spec.caption, *path, "caption")
         return deck.FigureUse(job.id, variant, job.size, alt, caption, job.at)
 
+    def _table(self, spec: TableSpec, layout: str, classes: tuple[str, ...], path: Path_) -> deck.Table:
+        figure, _, value = spec.value.partition(".")
+        if spec.figure:
+            own = self._figure(spec.figure, layout, classes, (*path, "figure"))
+            figure, value = own.job if own else "", spec.value
+        columns = tuple(self._table_column(name, each, (*path, "columns", name)) for name, each in spec.columns.items())
+        at = self.outline.yaml.at(*path, "value")
+        return deck.Table(figure, value, columns, self._text(spec.caption, *path, "caption"), at)
+
+    def _table_column(self, name: str, spec: TableColumnSpec | None, path: Path_) -> deck.TableColumn:
+        spec = spec or TableColumnSpec()
+        title = None if spec.title is None else self._text(spec.title, *path, "title")
+        at = self.outline.yaml.at(*path, key=True)
+        return deck.TableColumn(name, title, self._text(spec.format, *path, "format"), at)
+
 
 def _layouts(project: Project) -> Iterable[str]:
     for folder in (PACKAGE / "layouts", project.layouts):
@@ -214,6 +230,8 @@ def _layouts(project: Project) -> Iterable[str]:
 
 def _usual_layout(spec: SlideSpec) -> str:
     """What a slide most likely wants to be when it does not say."""
+    if spec.table:
+        return "table"
     if spec.figure:
         return "figure-right" if spec.body or spec.file else "figure"
     return "code" if spec.code else "two-column" if spec.columns else "bullets"

@@ -1,4 +1,4 @@
-"""Jinja for slides: a sandbox, filters for numbers, and errors that point at the author's line."""
+"""Jinja for slides: a sandbox, and errors that point at the author's line."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.deck import Text
 from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
+from slidegen.numbers import NUMBER_FILTERS
 
-MINUS, THIN_SPACE = "\u2212", "\u202f"
 _QUOTED = re.compile(r"'([^']+)'")
+_NO_FILTER = re.compile(r"No filter named '(.+)'")
 
 
 class Names:
@@ -88,7 +89,7 @@ def render_layout(
     except Exception as error:
         file, line = _last_template_frame(error.__traceback__, lambda name: name.endswith(".md.j2"))
         place = SourceLocation(Path(file), line) if file else at
-        raise RenderError(Problem(f"the layout {layout!r} failed: {_said(error)}", place)) from error
+        raise RenderError(Problem(f"the layout {layout!r} failed: {said(error)}", place)) from error
 
 
 def _template_problem(error: Exception, text: Text) -> Problem:
@@ -96,7 +97,7 @@ def _template_problem(error: Exception, text: Text) -> Problem:
         line = error.lineno
     else:
         _, line = _last_template_frame(error.__traceback__, lambda name: name == "<template>")
-    message = _said(error)
+    message = said(error)
     wrong = _QUOTED.findall(message.partition(";")[0])  # after the semicolon comes what would be right
     return Problem(message, place_in(text, line, wrong), _hint(error))
 
@@ -129,46 +130,21 @@ def _last_template_frame(trace: TracebackType | None, wanted: Callable[[str], bo
     return file, line
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+    """What a template or an expression raised, as a sentence for its author."""
     if isinstance(error, SecurityError):
         return f"not allowed here: {error}"
     return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
 
 
 def _hint(error: Exception) -> str:
+    if unknown := _NO_FILTER.match(str(error)):
+        return did_you_mean(unknown[1], NUMBER_FILTERS)
     if isinstance(error, TemplateSyntaxError):
         return "in TeX, put a space between braces: { { … } }, or wrap the text in {% raw %} … {% endraw %}"
     if isinstance(error, UndefinedError) and "is undefined" in str(error):
         return "values are written figures.ID.NAME; there are also deck and build"
     return ""
-
-
-def fixed(value: float, digits: int = 2) -> str:
-    """A number with so many decimals, trailing zeros kept."""
-    return f"{value:.{digits}f}".replace("-", MINUS)
-
-
-def significant(value: float, digits: int = 3) -> str:
-    """A number with so many significant digits; powers of ten where a person would write them."""
-    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    if -4 <= int(exponent) < 6:
-        rounded = float(f"{value:.{digits}g}")
-        return _grouped(rounded, max(0, digits - 1 - int(exponent)))
-    return f"{mantissa} × 10<sup>{int(exponent)}</sup>".replace("-", MINUS)
-
-
-def percent(value: float, digits: int = 0) -> str:
-    """A share of one as a percentage."""
-    return f"{fixed(100 * value, digits)}{THIN_SPACE}%"
-
-
-def thousands(value: float) -> str:
-    """A whole number with thin spaces between its thousands."""
-    return _grouped(value, 0)
-
-
-def _grouped(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}".replace(",", THIN_SPACE).replace("-", MINUS)
 
 
 def attr(text: str) -> str:
@@ -181,11 +157,4 @@ def yaml_quote(text: str) -> str:
     return json.dumps(" ".join(text.split()), ensure_ascii=False).replace("--", "\\u002d\\u002d")
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
-    "fixed": fixed,
-    "sig": significant,
-    "pct": percent,
-    "thousands": thousands,
-    "attr": attr,
-    "yaml_quote": yaml_quote,
-}
+FILTERS: dict[str, Callable[..., Any]] = NUMBER_FILTERS | {"attr": attr, "yaml_quote": yaml_quote}

@@ -16,6 +16,8 @@ LONGEST = 10_000  # elements of one array: values are for text and claims, not f
 def json_safe(values: Mapping[str, Any]) -> dict[str, Any]:
     """Plain numbers, text, booleans, lists and mappings; NumPy scalars and small arrays become these.
 
+    Structured arrays and data frames become lists of records, without their index.
+
     Raises:
         AuthorFault: a value is NaN or infinite, too large, or of another kind; its name is told.
     """
@@ -32,14 +34,28 @@ def _plain(value: Any, name: str) -> Any:
             if not math.isfinite(value):
                 raise _refused(name, f"is {value}", "return finite numbers; decide in the figure what NaN means")
             return value
+        case np.void() if value.dtype.names:
+            return _plain({field: value[field] for field in value.dtype.names}, name)
         case np.ndarray() if value.size <= LONGEST:
-            return _plain(value.tolist(), name)
+            return _plain(list(value) if value.dtype.names else value.tolist(), name)
         case list() | tuple() if len(value) <= LONGEST:
             return [_plain(item, f"{name}[{i}]") for i, item in enumerate(value)]
         case Mapping():
             return {str(key): _plain(item, f"{name}[{key!r}]") for key, item in value.items()}
-    hint = "return numbers, text, booleans, lists and dicts of them, or small NumPy arrays"
+    if _is_frame(value):
+        return _plain(_records(value), name)
+    hint = "return numbers, text, booleans, lists and dicts of them, data frames, or small NumPy arrays"
     raise _refused(name, f"is a {type(value).__name__} that slides cannot quote", hint)
+
+
+def _is_frame(value: Any) -> bool:
+    """Whether this is a data frame of pandas or polars, neither of which is imported here."""
+    return hasattr(value, "columns") and hasattr(value, "to_dict")
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = frame.to_dicts() if hasattr(frame, "to_dicts") else frame.to_dict("records")
+    return records
 
 
 def _refused(name: str, why: str, hint: str) -> AuthorFault:

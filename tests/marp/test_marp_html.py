@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from slidegen.cells import escaped
 from slidegen.errors import ConversionError
 from slidegen.marp.messages import Conversion, Request
 from slidegen.marp.renderer import Renderer
@@ -50,6 +53,14 @@ def pictures(tmp_path: Path) -> Path:
 def test_html_that_layouts_use_passes(convert: Convert, html: Path, markup: str) -> None:
     convert(markup)
     assert markup in html.read_text()
+
+
+def test_a_cell_of_a_table_shows_as_it_is(convert: Convert, html: Path) -> None:
+    texts = ["$x$ and $y$", "a|b", "<b>c</b>", "*d*", "__e__", "&amp;", "`f`", "--- | ---"]
+    rows = "\n".join(f"| {escaped(text)} |" for text in texts)
+    assert not found(convert(f"| A |\n| - |\n{rows}"))
+    shown = re.findall(r"<td>(.*?)</td>", html.read_text())
+    assert [unescape(cell) for cell in shown] == texts
 
 
 def test_html_that_could_run_or_fetch_does_not_pass(convert: Convert, html: Path) -> None:

@@ -59,6 +59,35 @@ def test_a_claim_may_read_into_lists_and_filters(talk: Talk) -> None:
     assert claim.passed
 
 
+ROWS = [{"name": "a", "ms": 1.5}, {"name": "b", "ms": 4}]
+
+
+@pytest.mark.parametrize(
+    ("claim", "measured"),
+    [
+        ("figures.wave.rows[0].ms > 3", "figures.wave.rows[0].ms = 1.5"),
+        ("figures.wave.rows[-1]['ms'] < figures.wave.n", "figures.wave.rows[-1]['ms'] = 4, figures.wave.n = 3"),
+        ("figures['wave'].n > 3", "figures['wave'].n = 3"),
+        ("figures.wave.columns.ms[1] < 3", "figures.wave.columns.ms[1] = 4"),
+        ("figures.wave.ms[:2] | max < 3", "figures.wave.ms = [1.5, 4]"),
+        ("figures.wave.ms[figures.wave.n - 2] < 3", "figures.wave.ms = [1.5, 4], figures.wave.n = 3"),
+        ("figures.wave.ms.index(4) == 0", "figures.wave.ms = [1.5, 4]"),
+        ("figures.wave is none", "it names no value"),
+        ("figures.wave.many | length == 1", "figures.wave.many = [0, 1, 2, 3, 4, 5, ...]"),
+    ],
+)
+def test_a_false_claim_about_rows_and_cells_shows_what_was_read(talk: Talk, claim: str, measured: str) -> None:
+    columns = {"ms": [1.5, 4]}
+    found = problem(talk, claim, rows=ROWS, columns=columns, ms=columns["ms"], n=3, many=list(range(100)))
+    assert found.message == f"slide 2: this claim is false: {claim}"
+    assert found.detail == f"  measured: {measured}"
+
+
+def test_an_unknown_column_breaks_a_claim(talk: Talk) -> None:
+    found = problem(talk, "figures.wave.rows[0].mss < 3", rows=ROWS)
+    assert "has no attribute 'mss'" in found.message
+
+
 def test_the_slides_know_how_many_claims_hold(talk: Talk) -> None:
     talk.write_slides("- {title: A, body: '{{ build.passed }} of {{ build.claims }}', claims: ['1 < 2']}")
     assert "1 of 1" in talk.render()[0].markdown

@@ -23,7 +23,7 @@ LINES = (
     {"runs", "resolve", "execution.fingerprint", "execution.cache", "execution.pool"},
     {"execution.verdicts"},
     {"execution.executor"},
-    {"templating", "claims", "bibliography", "render", "marp", "publish", "record"},
+    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render", "marp", "publish", "record"},
     {"build"},
     {"report", "clean", "crash", "ahead"},
     {"cli"},
