@@ -27,6 +27,11 @@ def test_contrast_of_black_on_white() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
 
 
+def test_a_dark_slide_looks_like_the_dark_theme() -> None:
+    light, dark = (load_theme(THEMES / f"{name}.css") for name in ("attention", "attention-dark"))
+    assert light.variant("invert") == dark.tokens
+
+
 @pytest.mark.parametrize("theme", ["attention", "attention-dark"])
 @pytest.mark.parametrize("ground", ["paper", "panel"])
 @pytest.mark.parametrize("colour", ["ink", "quiet", "query", "key", "value"])
