@@ -10,6 +10,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from slidegen.execution.faults import AuthorFault
 
+TypeAdapter(int)  # the first adapter looks for plugins in all distributions: once here, not in each run
+
 
 def checked(target: Any, params: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters, converted to what the signature's annotations say (Annotated bounds included)."""

@@ -17,7 +17,7 @@ from slidegen.execution.variables import VariableReads
 from slidegen.theme import qualified
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_IMPORTING = ("<frozen importlib", "<frozen runpy", "<frozen zipimport")
+_IMPORTING = ("_frozen_importlib", "importlib._", "importlib.metadata", "runpy", "zipimport")
 
 
 class Tokens(Mapping[str, str]):
@@ -121,7 +121,7 @@ def _writes(mode: str | None, flags: int) -> bool:
 
 
 def _is_importing(frame: Any) -> bool:
-    return bool(frame.f_code.co_filename.startswith(_IMPORTING))
+    return str(frame.f_globals.get("__name__", "")).startswith(_IMPORTING)
 
 
 def _source(path: str) -> str:

@@ -88,6 +88,9 @@ def query():
     from slidegen.figure import theme
     return drawn(theme().query)
 
+def given(*, number: int = 1):
+    return drawn(number)
+
 def special():
     from slidegen.figure import theme
     return drawn(theme().special)
@@ -121,7 +124,7 @@ FILES = {
 }
 OUTLINE = "\n".join(
     f"- {{figure: {{source: '{name}:{name.removesuffix('.py')}'"
-    + (", reads: [unseen.txt]" if name == "outside.py" else "")
+    + {"outside.py": ", reads: [unseen.txt]", "given.py": ", params: {number: 2}"}.get(name, "")
     + "}}"
     for name in SCRIPTS
 )
