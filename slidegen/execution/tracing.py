@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,15 @@ class Tracer:
         self._imported: set[str] = set()
         self._tokens: set[str] = set()
         self._variables = VariableReads(self._is_ours)
-        sys.addaudithook(self._heard)
+        _listen(
+            {
+                "open": self._opened,
+                "os.listdir": self._listed,
+                "os.scandir": self._listed,
+                "import": lambda name, *_: self._imported.add(name),
+                "sqlite3.connect": self._connected,
+            }
+        )
 
     def tokens(self, tokens: Mapping[str, str], variant: str) -> Tokens:
         """A variant of the theme, as the run shall see it."""
@@ -77,19 +85,16 @@ class Tracer:
             "package": sorted(_tops(self._read)),
         }
 
-    def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open":
-            self._opened(*arguments)
-        elif event in ("os.listdir", "os.scandir"):
-            if isinstance(arguments[0], (str, bytes, type(None))) and not _is_importing(sys._getframe(1)):
-                self._folders.add(os.path.abspath(os.fsdecode(arguments[0] or ".")))
-        elif event == "import":
-            self._imported.add(arguments[0])
-        elif event == "sqlite3.connect" and isinstance(arguments[0], (str, bytes)):
-            self._read.setdefault(os.path.abspath(os.fsdecode(arguments[0])))
+    def _listed(self, folder: object) -> None:
+        if isinstance(folder, str | bytes | None) and not _is_importing(sys._getframe(2)):
+            self._folders.add(os.path.abspath(os.fsdecode(folder or ".")))
+
+    def _connected(self, database: object) -> None:
+        if isinstance(database, str | bytes):
+            self._read.setdefault(os.path.abspath(os.fsdecode(database)))
 
     def _opened(self, name: object, mode: str | None, flags: int) -> None:
-        if not isinstance(name, (str, bytes)):
+        if not isinstance(name, str | bytes):
             return
         path = os.path.abspath(os.fsdecode(name))
         if _writes(mode, flags) and path not in self._read:
@@ -114,6 +119,17 @@ class Tracer:
         """Inside the project, there or not, but neither in our own cache nor in an environment inside the project."""
         path = f"{path}{os.sep}"
         return path.startswith(self._root) and not path.startswith(self._foreign) and "site-packages" not in path
+
+
+def _listen(handlers: Mapping[str, Callable[..., None]]) -> None:
+    """Hear these events only. Drawing raises tens of thousands of others, so the way past them is short."""
+    find = handlers.get
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if handler := find(event):
+            handler(*arguments)
+
+    sys.addaudithook(heard)
 
 
 def _writes(mode: str | None, flags: int) -> bool:
