@@ -192,7 +192,7 @@ class _Build:
         project, name = self.project, self.project.name_of
         own = [*deck.files, *deck.theme.files, *deck.theme.fonts, project.bibliography, *project.layouts.glob("*")]
         folders = (name(project.layouts), name(project.themes))
-        traces = filter(None, (self.cache.trace(job) for job in (*deck.steps, *deck.jobs)))
+        traces = map(self.cache.trace, (*deck.steps, *deck.jobs))
         figures = {each for trace in traces for each in trace.inputs if each.kind not in ("step", "theme property")}
         files = self.world.record("file", sorted({name(file) for file in own}))
         return (*files, *self.world.record("folder", folders), *sorted(figures), *images)

@@ -100,8 +100,9 @@ def _sweep(cache: Path) -> None:
     for pattern in ("staging-*", "run-*"):
         for left in cache.glob(pattern):
             shutil.rmtree(left, ignore_errors=True)
-    for left in cache.glob("build.*.tmp"):
-        left.unlink(missing_ok=True)
+    for pattern in ("build.*.tmp", "traces/*.tmp"):
+        for left in cache.glob(pattern):
+            left.unlink(missing_ok=True)
 
 
 def _journal(output: Path) -> Path:

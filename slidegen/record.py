@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from slidegen.execution.cache import UNREADABLE
 from slidegen.execution.fingerprint import Input, file_digest
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.results import Artifact, BuildReport, ClaimResult
@@ -53,7 +54,7 @@ def read_record(file: Path) -> Record | None:
         if raw.pop("format") != FORMAT:
             return None
         return Record(**raw | {"inputs": tuple(Input(*i) for i in raw["inputs"])})
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, *UNREADABLE):
         return None
 
 

@@ -10,14 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
+from slidegen.execution.host import host_facts
 from slidegen.execution.jobs import Job, JobResult, Outcome, Reason
 
+# What reading JSON of any content can raise, and taking it for what it ought to be.
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 MOST_TRACES = 8  # of one job: enough to go back and forth between a few parameters, themes or branches
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A verifying trace: what one run was asked, which inputs it was seen to use, what came out."""
+    """A verifying trace: what one run was asked, which inputs it was seen to use, what came out, on which host.
+
+    ``products`` are file names among the cache's products; their stems are the SHA-256 of their bytes.
+    """
 
     key: str
     asked: Mapping[str, Any]
@@ -26,6 +32,7 @@ class Trace:
     values: Mapping[str, Any]
     seconds: float
     log: str
+    host: Mapping[str, str | int]
 
 
 class Cache:
@@ -34,34 +41,42 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._known: dict[str, list[Trace]] = {}
+        self._holding: dict[str, Trace] = {}
 
     @property
     def products(self) -> Path:
         return self.folder / "products"
 
+    @property
+    def jobs(self) -> list[str]:
+        """The jobs of which something is remembered."""
+        return sorted(file.stem for file in (self.folder / "traces").glob("*.json"))
+
     def check(self, job: Job, world: World) -> JobResult:
         """UNCHANGED with the old products and values, or PENDING with the reasons to run."""
         traces, key = self.traces(job.id), job.key()
-        reasons = _differences(traces[0] if traces else None, job)
+        reasons = differences(traces[0].asked, job) if traces else [Reason("new")]
         for number, trace in enumerate(trace for trace in traces if trace.key == key):
             stale = self._staleness(trace, world)
             if not stale:
+                self._holding[job.id] = trace
                 products = {name: self.products / file for name, file in trace.products.items()}
                 return JobResult(job.id, Outcome.UNCHANGED, (), products, trace.values, trace.seconds, trace.log)
             reasons = stale if number == 0 else reasons
         return JobResult(job.id, Outcome.PENDING, tuple(reasons))
 
-    def trace(self, job: Job) -> Trace | None:
-        """The newest trace of exactly this job."""
-        return next((trace for trace in self.traces(job.id) if trace.key == job.key()), None)
+    def trace(self, job: Job) -> Trace:
+        """The trace that holds for a job: found by ``check``, or kept after its run."""
+        return self._holding[job.id]
 
     def keep(self, job: Job, inputs: tuple[Input, ...], result: JobResult) -> JobResult:
         """Store fresh products (moved from scratch) and their trace; returns the result with its lasting products."""
         lasting = {name: self._moved(file) for name, file in result.products.items()}
         names = {name: file.name for name, file in lasting.items()}
-        trace = Trace(job.key(), job.asked(), inputs, names, result.values, result.seconds, result.log)
+        trace = Trace(job.key(), job.asked(), inputs, names, result.values, result.seconds, result.log, host_facts())
         others = [old for old in self.traces(job.id) if (old.key, old.inputs) != (trace.key, trace.inputs)]
-        self._write(job.id, [trace, *others][:MOST_TRACES])
+        self._holding[job.id] = trace
+        self.remember(job.id, [trace, *others][:MOST_TRACES])
         return replace(result, products=lasting)
 
     def traces(self, job: str) -> list[Trace]:
@@ -73,12 +88,12 @@ class Cache:
                 self._known[job] = [
                     Trace(**{**raw, "inputs": tuple(Input(*i) for i in raw["inputs"])}) for raw in sound
                 ]
-            except (OSError, ValueError, TypeError, KeyError):  # absent, or of another version: a cache may be empty
+            except (OSError, *UNREADABLE):  # absent, damaged, or of another version: a cache may be empty
                 self._known[job] = []
         return self._known[job]
 
     def _moved(self, file: Path) -> Path:
-        lasting = self.products / f"{file_digest(file)[:32]}{file.suffix}"
+        lasting = self.products / f"{file_digest(file)}{file.suffix}"
         lasting.parent.mkdir(parents=True, exist_ok=True)
         os.replace(file, lasting)
         return lasting
@@ -87,29 +102,31 @@ class Cache:
         files = [self.products / file for file in trace.products.values()]
         if not all(file.is_file() for file in files):
             return [Reason("output missing")]
-        if not all(file_digest(file).startswith(file.stem) for file in files):
+        if not all(file_digest(file) == file.stem for file in files):
             return [Reason("output damaged")]
         return world.changed(trace.inputs)
 
     def _file(self, job: str) -> Path:
         return self.folder / "traces" / f"{job}.json"
 
-    def _write(self, job: str, traces: list[Trace]) -> None:
+    def remember(self, job: str, traces: list[Trace]) -> None:
+        """Replace what is remembered of a job; of no traces, nothing is left."""
         file = self._file(job)
+        self._known[job] = traces
+        if not traces:
+            file.unlink(missing_ok=True)
+            return
         file.parent.mkdir(parents=True, exist_ok=True)
         rows = [asdict(trace) | {"inputs": [[i.kind, i.name, i.digest] for i in trace.inputs]} for trace in traces]
         stored = {"traces": rows, "digests": [combined([json.dumps(row)]) for row in rows]}
         scratch = file.with_suffix(f".{os.getpid()}.tmp")
         scratch.write_text(json.dumps(stored), encoding="utf-8")
         os.replace(scratch, file)
-        self._known[job] = traces
 
 
-def _differences(last: Trace | None, job: Job) -> list[Reason]:
-    """Why a job that never ran like this must run, told as the difference from its last run."""
-    if last is None:
-        return [Reason("new")]
-    now, before = job.asked(), last.asked
+def differences(before: Mapping[str, Any], job: Job) -> list[Reason]:
+    """How what is asked for differs from what was asked ``before``."""
+    now = job.asked()
     names = now["parameters"].keys() | before["parameters"].keys()
     changed = sorted(n for n in names if now["parameters"].get(n) != before["parameters"].get(n))
     reasons = [Reason("parameter changed", name) for name in changed]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
@@ -32,7 +31,7 @@ class Runner:
         self._jobs: dict[str, Job] = {}
         self._graph: TopologicalSorter[str] = TopologicalSorter()
         self._settled: dict[str, JobResult] = {}
-        self._running: dict[Future[Ending], tuple[Job, tuple[Reason, ...], float]] = {}
+        self._running: dict[Future[Ending], tuple[Job, tuple[Reason, ...]]] = {}
 
     def __enter__(self) -> Runner:
         return self
@@ -53,8 +52,8 @@ class Runner:
         while self._running:
             ended, _ = wait(self._running, return_when=FIRST_COMPLETED)
             for future in ended:
-                job, reasons, since = self._running.pop(future)
-                yield self._settle(job, replace(self._concluded(job, future.result(), since), reasons=reasons))
+                job, reasons = self._running.pop(future)
+                yield self._settle(job, replace(self._concluded(job, future.result()), reasons=reasons))
             self._advance()
 
     @property
@@ -79,7 +78,7 @@ class Runner:
         else:
             known = self._cache.check(job, self._world)
             if known.outcome is Outcome.PENDING and not self._dry_run:
-                self._running[self._engine.submit(self._order(job))] = (job, known.reasons, time.time())
+                self._running[self._engine.submit(self._order(job))] = (job, known.reasons)
             else:
                 self._settle(job, known)
 
@@ -90,11 +89,11 @@ class Runner:
         self._graph.done(job.id)
         return result
 
-    def _concluded(self, job: Job, ending: Ending, since: float) -> JobResult:
-        result, trace = verdict_of(job, ending, self._scratch / job.id)
+    def _concluded(self, job: Job, ending: Ending) -> JobResult:
+        result, verdict = verdict_of(job, ending, self._scratch / job.id)
         if result.outcome.failed:
             return result
-        return self._cache.keep(job, inputs_of(job, trace, self._world, since=since), result)
+        return self._cache.keep(job, inputs_of(job, verdict, self._world), result)
 
     def _order(self, job: Job) -> Order:
         scratch = self._scratch / job.id

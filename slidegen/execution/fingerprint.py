@@ -41,7 +41,7 @@ class World:
         self.root = root
         self.tokens: Mapping[str, str] = {}
         self.steps: dict[str, str] = {}
-        self._files: dict[Path, str] = {}
+        self._files: dict[Path, tuple[str, str]] = {}
         self._others: dict[tuple[str, str], str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {
             "python": lambda _: platform.python_version(),
@@ -60,10 +60,15 @@ class World:
         if kind in self._kinds:
             known = self._others.get((kind, name))
             return known if known is not None else self._others.setdefault((kind, name), self._kinds[kind](name))
-        path = self.root / name
-        if path not in self._files:
-            self._files[path] = file_digest(path)
-        return self._files[path]
+        return self._file(self.root / name)[1]
+
+    def steady(self, name: str, met: str | None) -> bool:
+        """Whether a file stayed as it was digested; ``met`` is its stamp when a run first opened it, if it was seen.
+
+        Only stamps are compared with each other, so that a clock that is wrong, or is set, does no harm.
+        """
+        now = stamp(self.root / name)
+        return self._file(self.root / name)[0] == now == (met or now)
 
     def record(self, kind: str, names: Iterable[str]) -> list[Input]:
         """Inputs of one kind as they are now."""
@@ -74,6 +79,12 @@ class World:
         compared = ((each, self.digest(each.kind, each.name)) for each in inputs)
         return [_reason(each, now) for each, now in compared if now != each.digest]
 
+    def _file(self, path: Path) -> tuple[str, str]:
+        """Stamp and digest of a file; the stamp is taken first, so that it is the older one of the two."""
+        if path not in self._files:
+            self._files[path] = stamp(path), file_digest(path)
+        return self._files[path]
+
 
 def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes, or ``MISSING``."""
@@ -82,6 +93,15 @@ def file_digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return MISSING
+
+
+def stamp(path: Path | str) -> str:
+    """What changes when a file is written or replaced: time of change, size and inode; or ``MISSING``."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return MISSING
+    return f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
 
 
 @cache

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SEED = 0  # of the global random generators, until the author seeds them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:

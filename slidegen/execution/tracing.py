@@ -8,10 +8,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from slidegen.execution.fingerprint import stamp
 from slidegen.execution.imports import imported_names
 from slidegen.execution.variables import VariableReads
 from slidegen.theme import qualified
@@ -45,17 +46,19 @@ class Tracer:
     Paths are text throughout: hundreds are looked at in every run, and Path objects would cost more than the rest.
     """
 
-    def __init__(self, root: Path, *, ignore: Path, script: Path) -> None:
+    def __init__(self, root: Path, *, ignore: Path, script: Path, reads: Iterable[str] = ()) -> None:
         self._root = f"{root}{os.sep}"
         self._foreign = (f"{ignore}{os.sep}", f"{sys.prefix}{os.sep}")
         self._script = str(script)
-        self._read: dict[str, None] = {}
-        self._sources: set[str] = set()
+        self._read: dict[str, str] = {}  # each with its stamp when it was first met, and so the sources
+        self._sources: dict[str, str] = {}
         self._written: set[str] = set()
         self._folders: set[str] = set()
         self._imported: set[str] = set()
         self._tokens: set[str] = set()
         self._variables = VariableReads(self._is_ours)
+        for name in reads:  # declared: they are read in ways that are not heard
+            _note(str(root / name), self._read)
         _listen(
             {
                 "open": self._opened,
@@ -85,13 +88,18 @@ class Tracer:
             "package": sorted(_tops(self._read)),
         }
 
+    def stamps(self) -> dict[str, str]:
+        """The stamps that project files had when they were first opened, or looked for."""
+        met = self._read | self._sources
+        return {self._name(path): met[path] for path in filter(self._is_ours, met)}
+
     def _listed(self, folder: object) -> None:
         if isinstance(folder, str | bytes | None) and not _is_importing(sys._getframe(2)):
             self._folders.add(os.path.abspath(os.fsdecode(folder or ".")))
 
     def _connected(self, database: object) -> None:
         if isinstance(database, str | bytes):
-            self._read.setdefault(os.path.abspath(os.fsdecode(database)))
+            _note(os.path.abspath(os.fsdecode(database)), self._read)
 
     def _opened(self, name: object, mode: str | None, flags: int) -> None:
         if not isinstance(name, str | bytes):
@@ -100,9 +108,9 @@ class Tracer:
         if _writes(mode, flags) and path not in self._read:
             self._written.add(path)
         elif _is_importing(sys._getframe(2)):
-            self._sources.add(_source(path))
+            _note(_source(path), self._sources)
         elif path not in self._written:
-            self._read.setdefault(path)
+            _note(path, self._read)
 
     def _imports(self, loaded: Mapping[str, str], modules: set[str]) -> list[str]:
         """Where local modules were found, and that others were not local: a new file may come before them."""
@@ -132,6 +140,11 @@ def _listen(handlers: Mapping[str, Callable[..., None]]) -> None:
     sys.addaudithook(heard)
 
 
+def _note(path: str, among: dict[str, str]) -> None:
+    if path not in among:
+        among[path] = stamp(path)
+
+
 def _writes(mode: str | None, flags: int) -> bool:
     return any(letter in mode for letter in "wax+") if mode else bool(flags & _WRITING)
 
@@ -154,7 +167,7 @@ def _module_files() -> dict[str, str]:
     return {name: os.path.abspath(file) for name, file in files if isinstance(file, str)}
 
 
-def _tops(read: dict[str, None]) -> set[str]:
+def _tops(read: Mapping[str, str]) -> set[str]:
     """Top-level names of what was imported, or read out of an installed package (weights, say)."""
     tops = {name.partition(".")[0] for name in sys.modules}
     return tops | {parts[0] for path in read if (parts := _inside_site_packages(path))}

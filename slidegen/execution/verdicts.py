@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome
 from slidegen.execution.orders import Ending
 
 MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
+FILE_KINDS = ("script", "module", "data")
 LONGEST_LOG = 4_000  # characters of a run's output kept for its report
 
 
 def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapping[str, Any]]:
-    """The result of a run, its products still in ``scratch``, and the names it was seen to use."""
+    """The result of a run, its products still in ``scratch``, and its verdict, which names what it was seen to use."""
     log = _tail(scratch / "log.txt")
     verdict = _read_json(scratch / "verdict.json")
     what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id}"
@@ -40,26 +41,18 @@ def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapp
         return JobResult(job.id, Outcome.EXCEPTED, seconds=verdict["seconds"], log=log, problem=problem), {}
     products = {name: scratch / file for name, file in verdict["products"].items()}
     result = JobResult(job.id, Outcome.RAN, (), products, verdict["values"], verdict["seconds"], log)
-    return result, verdict["trace"]
+    return result, verdict
 
 
-def inputs_of(job: Job, trace: Mapping[str, Sequence[str]], world: World, *, since: float) -> tuple[Input, ...]:
-    """What a run was seen to use, as it is now; files edited since it was handed over equal nothing."""
+def inputs_of(job: Job, verdict: Mapping[str, Any], world: World) -> tuple[Input, ...]:
+    """What a run was seen to use, as it is now; files edited meanwhile equal nothing: which state it saw is unknown."""
+    trace, stamps = verdict["trace"], verdict["stamps"]
     owners = distributions_by_module()
     packages = sorted({owner for top in trace["package"] for owner in owners.get(top, ())})
     kinds = {**trace, "script": [job.name], "package": packages, "python": [""], "step": sorted(job.needs.values())}
-    inputs = (each for kind, names in kinds.items() for each in world.record(kind, names))
-    return tuple(replace(each, digest=MOVING) if _was_edited(each, world.root, since) else each for each in inputs)
-
-
-def _was_edited(each: Input, root: Path, since: float) -> bool:
-    """Whether a file changed after the orders went out: which state the run saw is then unknown."""
-    if each.kind not in ("script", "module", "data"):
-        return False
-    try:
-        return (root / each.name).stat().st_mtime >= since
-    except OSError:
-        return False
+    inputs = [each for kind, names in kinds.items() for each in world.record(kind, names)]
+    moving = {i for i in inputs if i.kind in FILE_KINDS and not world.steady(i.name, stamps.get(i.name))}
+    return tuple(replace(each, digest=MOVING) if each in moving else each for each in inputs)
 
 
 def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> Problem:

@@ -22,7 +22,7 @@ from slidegen.execution import drawing, style
 from slidegen.execution.calling import Returned, call, load_and_call
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.imports import forget_shadowed
-from slidegen.execution.orders import Order
+from slidegen.execution.orders import SEED, Order
 from slidegen.execution.tracing import Tracer
 from slidegen.execution.values import json_safe
 from slidegen.theme import theme_from
@@ -33,16 +33,14 @@ def run(order: Order) -> None:
     root, scratch = Path(order.root), Path(order.scratch)
     script = root / order.script
     forget_shadowed(dict.fromkeys((script.parent, root)))
-    tracer = Tracer(root, ignore=Path(order.ignore), script=script)
+    tracer = Tracer(root, ignore=Path(order.ignore), script=script, reads=order.reads)
     started = time.perf_counter()
     try:
         with _as_if_started(script, root):
             verdict = _drawn(order, script, tracer) if order.variants else _computed(order, script)
     except AuthorFault as fault:
         verdict = fault.as_verdict()
-    seen = tracer.seen()
-    seen["data"] = sorted({*seen["data"], *order.reads})
-    verdict |= {"seconds": time.perf_counter() - started, "trace": seen}
+    verdict |= {"seconds": time.perf_counter() - started, "trace": tracer.seen(), "stamps": tracer.stamps()}
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")
@@ -109,8 +107,8 @@ def _values(returned: Returned, script: Path) -> Mapping[str, Any]:
 
 def _seed() -> None:
     """The global generators start alike in every run, unless the author seeds them."""
-    random.seed(0)
-    numpy.random.seed(0)
+    random.seed(SEED)
+    numpy.random.seed(SEED)
 
 
 @contextlib.contextmanager

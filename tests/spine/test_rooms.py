@@ -20,7 +20,7 @@ LINES = (
     {"yamlsource", "theme", "project", "script", "listing"},
     {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
     {"deck", "results"},
-    {"runs", "resolve", "execution.fingerprint", "execution.cache", "execution.pool"},
+    {"runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
     {"execution.verdicts"},
     {"execution.executor"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render", "marp", "publish", "record"},
