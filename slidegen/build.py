@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import time
@@ -14,7 +15,7 @@ from slidegen import __version__
 from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocation
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
-from slidegen.execution.jobs import JobResult, Reason
+from slidegen.execution.jobs import JobResult, Outcome, Reason
 from slidegen.execution.pool import ForkPool
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging, told
@@ -126,13 +127,16 @@ class _Build:
             return failed(report, error.problems)
 
     def _published(self, deck: Deck, document: MarpDocument, report: BuildReport) -> BuildReport:
+        from slidegen.manifest import manifest_of
+
         slides = _slide_digests(document)
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
         made_from = combined(
             [document.front_matter, *slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()]
         )
+        manifest = manifest_of(deck, self.project, self.cache, self.world, document.images).to_json()
         kept = self._kept(made_from)
-        files, images = kept or self._made(deck, document)
+        files, images = self._with(manifest, *kept) if kept else self._made(deck, document, manifest)
         shown = [f"{deck.name}.{suffix}" for suffix in ("md", *sorted(self.options.formats))]
         report = replace(
             report,
@@ -143,6 +147,7 @@ class _Build:
         inputs = self._inputs(deck, images)
         published = files | self._left_alone(deck, files)
         write_record(self.project.record, Record(self.asked, made_from, inputs, published, slides, kept_report(report)))
+        self._prune(deck, report)
         return report
 
     def _kept(self, made_from: str) -> tuple[dict[str, str], list[Input]] | None:
@@ -152,12 +157,25 @@ class _Build:
         images = [each for each in self.last.inputs if each.kind == "image"]
         return None if self.world.changed(images) else (dict(self.last.files), images)
 
-    def _made(self, deck: Deck, document: MarpDocument) -> tuple[dict[str, str], list[Input]]:
+    def _with(self, manifest: str, files: dict[str, str], images: list[Input]) -> tuple[dict[str, str], list[Input]]:
+        """The published files; of them only the manifest is made anew, if lines, seconds or inputs are others now."""
+        from slidegen.manifest import MANIFEST
+
+        digest = hashlib.sha256(manifest.encode()).hexdigest()
+        if files[MANIFEST] != digest:
+            with staging(self.project.output) as folder:
+                (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+                publish(folder, [MANIFEST], self.project.output, retired=())
+        return files | {MANIFEST: digest}, images
+
+    def _made(self, deck: Deck, document: MarpDocument, manifest: str) -> tuple[dict[str, str], list[Input]]:
         """Convert, and publish everything in one step."""
+        from slidegen.manifest import MANIFEST
         from slidegen.marp.messages import Request
 
         with staging(self.project.output) as folder:
-            names = _write_sources(deck.name, document, folder)
+            (folder / MANIFEST).write_text(manifest, encoding="utf-8")
+            names = [MANIFEST, *_write_sources(deck.name, document, folder)]
             outputs = tuple(folder / f"{deck.name}.{suffix}" for suffix in sorted(self.options.formats))
             conversion = self.renderer.convert(
                 Request(
@@ -180,6 +198,16 @@ class _Build:
             self.project.name_of(i.path) for i in conversion.images if not i.path.is_relative_to(self.project.cache)
         }
         return files, self.world.record("image", sorted(used))
+
+    def _prune(self, deck: Deck, report: BuildReport) -> None:
+        """Keep the cache in bounds; only runs can have made it larger."""
+        from slidegen.execution import pruning
+
+        traces = map(self.cache.trace, (*deck.steps, *deck.jobs))
+        used = {name for trace in traces for name in trace.products.values()}
+        pruning.mark_used(self.cache, used)
+        if any(result.outcome is Outcome.RAN for result in (*report.steps, *report.figures)):
+            pruning.prune(self.cache, used, most=pruning.MOST_BYTES)
 
     def _left_alone(self, deck: Deck, files: Mapping[str, str]) -> dict[str, str]:
         """Files of this deck in formats that this build was not asked for; they stay until they are made anew."""

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from slidegen.project import open_project
 from slidegen.publish import exclusively, told
-from slidegen.record import read_record
+from slidegen.record import Record, read_record, write_record
 
 # What of .cache is ours: the output folder is the user's choice and may have a .cache of somebody else's.
 CACHE_FOLDERS = ("fonts", "jinja", "products", "traces")
 CACHE_FILES = ("build.json", "lock")
 
 
-def clean(outline: Path, output: Path | None, *, say: Callable[[str], None]) -> Iterator[str]:
-    """Delete the published files and the cache of an output folder; yields a line for each thing removed."""
+def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: Callable[[str], None]) -> Iterator[str]:
+    """Delete the cache of an output folder, and the published files too unless ``cache_only``; yields what to tell."""
     project = open_project(outline, output)
     if not (project.cache / "lock").is_file():
         yield f"nothing to clean in {project.output}"
         return
     with exclusively(project.output, say=say), told(project.output):
-        record = read_record(project.record)
-        for name in sorted(record.files if record else ()):
-            (project.output / name).unlink(missing_ok=True)
-            _remove_empty_parents(project.output / name, project.output)
-            yield f"removed {name}"
         for name in CACHE_FOLDERS:
             shutil.rmtree(project.cache / name, ignore_errors=True)
+        yield "removed the cache"
+        record = read_record(project.record)
+        if cache_only:
+            _keep(record, project.record)
+            return
+        yield from _removed(record, project.output)
         for name in CACHE_FILES:
             (project.cache / name).unlink(missing_ok=True)
-        yield "removed the cache"
     for folder in (project.cache, project.output):
         if not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _keep(record: Record | None, file: Path) -> None:
+    """The record goes on saying which files are ours, but no longer that there is nothing to do."""
+    if record:
+        write_record(file, replace(record, asked=""))
+
+
+def _removed(record: Record | None, output: Path) -> Iterator[str]:
+    for name in sorted(record.files if record else ()):
+        (output / name).unlink(missing_ok=True)
+        _remove_empty_parents(output / name, output)
+        yield f"removed {name}"
 
 
 def _remove_empty_parents(file: Path, output: Path) -> None:

@@ -103,11 +103,12 @@ def build(
 @cli.command()
 @_outline
 @_output
-def clean(outline: Path, output: Path | None) -> None:
+@click.option("--cache", "cache_only", is_flag=True, help="Remove only the cache; the published files stay.")
+def clean(outline: Path, output: Path | None, cache_only: bool) -> None:
     """Remove what builds of OUTLINE made: the published files and the cache. Other files stay."""
     from slidegen.clean import clean as run
 
-    for line in run(outline, output, say=_say):
+    for line in run(outline, output, cache_only=cache_only, say=_say):
         click.echo(line)
 
 

@@ -232,7 +232,7 @@ class _Renderer:
         width, height = use.size
         name = use.variant or "image"
         image = self.results[use.job].products[name]
-        src = _src(use.job, name, image)
+        src = published_name(use.job, name, image)
         self.images[src] = image
         return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
 
@@ -278,7 +278,8 @@ class _Renderer:
         ]
 
 
-def _src(key: str, product: str, file: Path) -> str:
+def published_name(key: str, product: str, file: Path) -> str:
+    """Where a figure's product is found from the Markdown, and from the output folder."""
     return f"{FIGURES}/{key}{'' if product == 'image' else f'-{product}'}{file.suffix}"
 
 

@@ -116,6 +116,7 @@ class Runs:
             script=script,
             function=function or None,
             at=at,
+            line=self.script(script).function(function, asked_at=at).lineno if function else 1,
             params=spec.params,
             needs=spec.needs,
             reads=self._reads(spec, script.parent, path),

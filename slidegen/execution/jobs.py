@@ -47,7 +47,7 @@ class Job:
     """A node of the graph: a function of a script (or the whole script), its parameters, the steps it needs.
 
     ``needs`` maps a parameter to the id of the step whose result it receives; ``reads`` are files that the run
-    reads in ways Python does not see.
+    reads in ways Python does not see; ``line`` is where the function is defined in the script.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Job:
     script: Path
     function: str | None
     at: SourceLocation
+    line: int = 1
     params: Mapping[str, Any] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     reads: tuple[Path, ...] = ()

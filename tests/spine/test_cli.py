@@ -172,7 +172,7 @@ def test_explain_gives_a_line_for_each_figure(talk: Talk) -> None:
 def test_html_alone_makes_no_pdf_and_needs_no_browser(real_marp_talk: Talk) -> None:
     ran = real_marp_talk.slidegen("build", "-t", "html", env={"SLIDEGEN_BROWSER": "/no/such/browser"})
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert set(real_marp_talk.published()) == {"tiny-talk.html", "tiny-talk.md"}
+    assert set(real_marp_talk.published()) == {"manifest.json", "tiny-talk.html", "tiny-talk.md"}
 
 
 def test_a_browser_that_is_not_there_is_told(real_marp_talk: Talk) -> None:
