@@ -20,6 +20,10 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class _Formats(click.ParamType[tuple[str, ...]]):
     """A comma-separated choice of formats."""
 
@@ -39,6 +43,8 @@ class _Formats(click.ParamType[tuple[str, ...]]):
 _outline = click.argument("outline", type=click.Path(path_type=Path), default=OUTLINE)
 _output = click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
                        help="Where to publish; build/ beside talk/ when not given.")  # fmt: skip
+_jobs = click.option("-j", "--jobs", type=click.IntRange(1, 256), default=None, metavar="N",
+                     help="Figures that may run at once; as many as there are cores when not given.")  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,8 +56,9 @@ def cli() -> None:
     slidegen build                 talk/outline.yaml -> build/*.html and *.pdf
     slidegen build --explain       ... and why each figure ran or did not
     slidegen build -t html --json  ... for editors and CI
+    slidegen verify                make every figure again and compare it with what was published
 
-    Exit codes: 0 built; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
+    Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
     """
 
 
@@ -60,8 +67,7 @@ def cli() -> None:
 @click.option("-t", "--to", "formats", type=_Formats(), default="html,pdf", show_default=True,
               metavar="html,pdf", help="Which formats to make.")  # fmt: skip
 @_output
-@click.option("-j", "--jobs", type=click.IntRange(1, 256), default=None, metavar="N",
-              help="Figures that may run at once; as many as there are cores when not given.")  # fmt: skip
+@_jobs
 @click.option("--dry-run", is_flag=True, help="Say which figures would run, and run nothing.")
 @click.option("--explain", is_flag=True, help="Say why each figure ran or did not.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
@@ -91,13 +97,35 @@ def build(
         from slidegen.build import build as run
         from slidegen.report import lines
 
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        report = run(Options(outline, formats, output, jobs or cores, dry_run), renderer, say=_say)
+        report = run(Options(outline, formats, output, jobs or _cores(), dry_run), renderer, say=_say)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     for line in lines(report, explain=explain or dry_run):
         click.echo(line, err=as_json or bool(report.problems))
     context.exit(int(report.exit_code))
+
+
+@cli.command()
+@_outline
+@_output
+@_jobs
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON on standard output.")
+@click.pass_context
+def verify(context: click.Context, outline: Path, output: Path | None, jobs: int | None, as_json: bool) -> None:
+    """Make every figure of OUTLINE again, from nothing, and compare it with what was published.
+
+    What was built stays untouched. Where versions or the machine are the same, bytes and values must be too; where
+    they are not, pictures and values within a tolerance are told as such.
+    """
+    from slidegen.report import verification_lines
+    from slidegen.verify import verify as run
+
+    told = run(outline, output, jobs=jobs or _cores(), say=_say)
+    if as_json:
+        click.echo(json.dumps(told.to_json(), indent=2))
+    for line in verification_lines(told):
+        click.echo(line, err=as_json or bool(told.problems))
+    context.exit(int(told.exit_code))
 
 
 @cli.command()

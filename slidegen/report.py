@@ -1,12 +1,17 @@
-"""BuildReport -> lines for a terminal."""
+"""Reports -> lines for a terminal."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.results import BuildReport
+
+if TYPE_CHECKING:  # a build has no use for it
+    from slidegen.verify import Verification
 
 
 def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
@@ -22,6 +27,18 @@ def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
         return
     yield from (f"{_short(artifact.path)}" for artifact in report.artifacts)
     yield _summary(report)
+
+
+def verification_lines(told: Verification) -> Iterator[str]:
+    """What a person wants to know: a line a figure, other versions, what went wrong, and the sum."""
+    for finding in told.findings:
+        yield f"  {finding.id:<28} {finding.sameness}{f' ({finding.what})' if finding.what else ''}"
+    yield from (f"since it was built: {other}" for other in told.others)
+    yield from (f"\nerror: {problem}" for problem in told.problems)
+    if told.outdated:
+        yield "the outline asks for something else than was built: build first"
+    counts = Counter(finding.sameness for finding in told.findings)
+    yield ", ".join([*(f"{number} {kind}" for kind, number in counts.items()), f"{told.seconds:.2f} s"])
 
 
 def _explained(job: JobResult) -> str:

@@ -57,7 +57,7 @@ class BuildReport:
             "figures": [_job_json(figure) | {"values": dict(figure.values)} for figure in self.figures],
             "claims": [_claim_json(claim) for claim in self.claims],
             "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
-            "problems": [_problem_json(problem) for problem in self.problems],
+            "problems": [problem_json(problem) for problem in self.problems],
         }
 
 
@@ -90,7 +90,8 @@ def _claim_json(claim: ClaimResult) -> dict[str, Any]:
     }
 
 
-def _problem_json(problem: Problem) -> dict[str, Any]:
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A problem for programs: the place in parts, the words as they are."""
     place = problem.location
     return {
         "message": problem.message,

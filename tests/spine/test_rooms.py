@@ -17,7 +17,7 @@ PACKAGE = Path(slidegen.__file__).parent
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
     {"errors", "usercache"},
-    {"yamlsource", "theme", "project", "script", "listing"},
+    {"yamlsource", "theme", "project", "script", "listing", "likeness"},
     {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
     {"deck", "results"},
     {"runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
@@ -37,7 +37,7 @@ LINES = (
         "manifest",
     },
     {"build"},
-    {"report", "clean", "crash", "ahead"},
+    {"report", "clean", "crash", "ahead", "verify"},
     {"cli"},
     {"__main__"},
 )
