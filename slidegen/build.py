@@ -98,7 +98,9 @@ class _Build:
         from slidegen.outline import read_outline
         from slidegen.resolve import resolve
 
-        return resolve(read_outline(self.project.outline), self.project)
+        deck = resolve(read_outline(self.project.outline), self.project)
+        self.world.record("file", self._files(deck))  # now: what is edited while the figures run was not read
+        return deck
 
     def _results(self, deck: Deck, runner: Runner) -> Mapping[str, JobResult]:
         """Every step's and figure's result; only stale ones run."""
@@ -215,14 +217,18 @@ class _Build:
         others = (f"{deck.name}.{suffix}" for suffix in FORMATS)
         return {name: old[name] for name in others if name in old and name not in files}
 
+    def _files(self, deck: Deck) -> list[str]:
+        """Every file of the talk itself, that is without what figures read."""
+        project = self.project
+        own = [*deck.files, *deck.theme.files, *deck.theme.fonts, project.bibliography, *project.layouts.glob("*")]
+        return sorted({project.name_of(file) for file in own})
+
     def _inputs(self, deck: Deck, images: list[Input]) -> tuple[Input, ...]:
         """Everything this build read, as it is now, so that the next one can tell that nothing changed."""
-        project, name = self.project, self.project.name_of
-        own = [*deck.files, *deck.theme.files, *deck.theme.fonts, project.bibliography, *project.layouts.glob("*")]
-        folders = (name(project.layouts), name(project.themes))
+        folders = map(self.project.name_of, (self.project.layouts, self.project.themes))
         traces = map(self.cache.trace, (*deck.steps, *deck.jobs))
         figures = {each for trace in traces for each in trace.inputs if each.kind not in ("step", "theme property")}
-        files = self.world.record("file", sorted({name(file) for file in own}))
+        files = self.world.record("file", self._files(deck))
         return (*files, *self.world.record("folder", folders), *sorted(figures), *images)
 
 

@@ -51,6 +51,25 @@ def test_an_edit_is_seen_although_the_clock_was_set_back_for_it(talk: Talk) -> N
     assert talk.why() == ["script changed: figures/wave.py"]
 
 
+EDITS_THE_OUTLINE = """
+import pathlib, subprocess
+import matplotlib.pyplot as plt
+
+def wave():
+    subprocess.run(["sed", "-i", "s/title: T,/title: U,/", "../talk/outline.yaml"], check=True)
+    return plt.figure()
+"""
+
+
+def test_an_outline_edited_while_its_first_build_runs_is_built_by_the_next(talk: Talk) -> None:
+    talk.write("figures/wave.py", EDITS_THE_OUTLINE)
+    talk.use_wave()
+    talk.build()
+    assert b"# T" in talk.published()["tiny-talk.md"]
+    talk.build()
+    assert b"# U" in talk.published()["tiny-talk.md"]
+
+
 def test_clocks_of_other_years_change_nothing(wave: Talk) -> None:
     for file in (*(wave.project.cache).rglob("*"), wave.root / "figures" / "wave.py"):
         os.utime(file, (FUTURE, FUTURE) if file.suffix == ".svg" else (1, 1))
