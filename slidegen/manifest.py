@@ -1,6 +1,6 @@
 """The manifest: how every picture of a talk came to be, published beside it. docs/manifest.md describes it.
 
-It depends on inputs and machine alone: seconds are those of the run that made a picture, and there is no date.
+It depends on inputs, machine and runs alone: seconds are those of the run that made a picture, and there is no date.
 """
 
 from __future__ import annotations
