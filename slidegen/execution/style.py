@@ -13,7 +13,19 @@ from matplotlib import colors, font_manager
 from slidegen.theme import Theme
 
 DPI = 72  # one matplotlib point is then one slide pixel
-SEED = "slidegen"  # of the ids inside an SVG: same figure, same bytes
+
+# What must hold when a figure is saved, whatever its script set: same size, sharp text, same bytes for the same figure.
+SAVING: dict[Any, Any] = {
+    "figure.dpi": DPI,
+    "savefig.bbox": None,
+    "savefig.dpi": "figure",
+    "savefig.edgecolor": "auto",
+    "savefig.facecolor": "auto",
+    "savefig.transparent": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "slidegen",
+    "svg.image_inline": True,
+}
 
 
 def add_fonts(files: Iterable[Path]) -> None:
@@ -24,7 +36,7 @@ def add_fonts(files: Iterable[Path]) -> None:
 
 def apply(theme: Theme, *, size: tuple[int, int]) -> None:
     """Make matplotlib draw in the theme's look, on a canvas of ``size`` px."""
-    settings: dict[Any, Any] = _layout(size) | _type(theme) | _colours(theme)
+    settings = SAVING | _layout(size) | _type(theme) | _colours(theme)
     matplotlib.rcParams.update(settings)
     for colour_map in _maps(theme.tokens):
         if colour_map.name in matplotlib.colormaps:
@@ -36,10 +48,7 @@ def _layout(size: tuple[int, int]) -> dict[str, object]:
     width, height = size
     return {
         "figure.figsize": (width / DPI, height / DPI),
-        "figure.dpi": DPI,
         "figure.constrained_layout.use": True,
-        "svg.hashsalt": SEED,
-        "svg.fonttype": "path",
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.linewidth": 1.25,
@@ -56,10 +65,6 @@ def _layout(size: tuple[int, int]) -> dict[str, object]:
         "xtick.major.pad": 8,
         "ytick.major.pad": 8,
         "image.cmap": "attention",
-        # An author's "tight" box or own dpi would change the size of the picture.
-        "savefig.bbox": None,
-        "savefig.dpi": "figure",
-        "savefig.transparent": False,
     }
 
 
@@ -94,7 +99,6 @@ def _colours(theme: Theme) -> dict[str, object]:
     return {
         "figure.facecolor": paper,
         "axes.facecolor": paper,
-        "savefig.facecolor": paper,
         "text.color": ink,
         "axes.titlecolor": ink,
         "axes.labelcolor": quiet,
