@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import matplotlib
 from matplotlib.figure import Figure
 
-from slidegen.execution.style import DPI, SAVING
+from slidegen.execution.style import DPI, SAVING, on_paper
 from slidegen.execution.unattended import draw_as_on_screen
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def save(figure: Figure, target: Path, *, size: tuple[int, int], form: str = "au
     """
     figure.set_size_inches(size[0] / DPI, size[1] / DPI)
     figure.set_dpi(DPI)
+    on_paper(figure)
     draw_as_on_screen(figure)
     if form == "svg":
         return _as_svg(figure, target, io.BytesIO())

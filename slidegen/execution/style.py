@@ -9,6 +9,8 @@ from typing import Any
 import matplotlib
 from cycler import cycler
 from matplotlib import colors, font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from slidegen.theme import Theme
 
@@ -42,6 +44,24 @@ def apply(theme: Theme, *, size: tuple[int, int]) -> None:
         if colour_map.name in matplotlib.colormaps:
             matplotlib.colormaps.unregister(colour_map.name)
         matplotlib.colormaps.register(colour_map)
+
+
+def on_paper(figure: Figure) -> None:
+    """Turn white, which scripts and libraries set where they mean no background, into the paper, if that is light."""
+    paper = matplotlib.rcParams["savefig.facecolor"]
+    if _is_white(figure) and _is_light(paper):
+        parts: list[Figure | Axes] = [figure, *figure.axes]
+        for part in parts:
+            if _is_white(part):
+                part.set_facecolor(paper)
+
+
+def _is_white(part: Figure | Axes) -> bool:
+    return colors.same_color(part.get_facecolor(), "white")
+
+
+def _is_light(colour: Any) -> bool:
+    return bool(colors.is_color_like(colour)) and sum(colors.to_rgb(colour)) > 1.5  # red, green and blue of 1 each
 
 
 def _layout(size: tuple[int, int]) -> dict[str, object]:
@@ -99,6 +119,7 @@ def _colours(theme: Theme) -> dict[str, object]:
     return {
         "figure.facecolor": paper,
         "axes.facecolor": paper,
+        "savefig.facecolor": paper,
         "text.color": ink,
         "axes.titlecolor": ink,
         "axes.labelcolor": quiet,

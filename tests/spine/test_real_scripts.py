@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from talks import FakeMarp, Talk, small_talk
+from talks import TINY_THEME, FakeMarp, Talk, small_talk
 
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.record import BuildReport
@@ -122,6 +123,11 @@ SCRIPTS = {
         fig = plt.figure(figsize=(20, 3), dpi=300)
         plt.plot([1, 2], gid="line")
         """,
+    "is_white": """
+        fig, ax = plt.subplots(facecolor="white")
+        ax.plot([1, 2], gid="line")
+        ax.set_facecolor("w")
+        """,
     "is_tight_with_a_colour_bar": """
         plt.imshow([[1, 2], [3, 4]])
         plt.colorbar()
@@ -205,9 +211,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         patch.setattr("talks.Renderer", FakeMarp)
         talk = small_talk(tmp_path_factory.mktemp("scripts"))
         for name, script in SCRIPTS.items():
-            talk.write(f"figures/{name}.py", script)
-            file = talk.root / "figures" / f"{name}.py"
-            file.write_text(PLT + file.read_text(encoding="utf-8"), encoding="utf-8")
+            talk.write(f"figures/{name}.py", PLT + textwrap.dedent(script))
         talk.write("figures/old.py", f"{OLD}{PLT}plt.plot([1, 2], gid='line')\n".encode("latin-1"))
         talk.write("figures/numbers.txt", "1 2 3")
         return build(talk, [*SCRIPTS, "old"])
@@ -253,6 +257,14 @@ def test_its_own_look_is_kept_and_its_size_is_the_slots(built: Built) -> None:
     svg = image.read_text(encoding="utf-8")
     assert 'viewBox="0 0 400 200"' in svg
     assert svg.count("fill: #123456") == 1
+
+
+@pytest.mark.parametrize(("paper", "background"), [("#fcfbf7", "#fcfbf7"), ("#102030", "#ffffff")])
+def test_white_becomes_the_paper_if_that_is_light(talk: Talk, paper: str, background: str) -> None:
+    talk.write("themes/tiny.css", TINY_THEME.replace("--paper: #ffffff", f"--paper: {paper}"))
+    talk.write("figures/white.py", PLT + textwrap.dedent(SCRIPTS["is_white"]))
+    image = build(talk, ["white"])["white"].image
+    assert image and image.read_text(encoding="utf-8").count(f"fill: {background}") == 2, "figure and axes"
 
 
 def test_a_layout_by_hand_is_kept(built: Built) -> None:
