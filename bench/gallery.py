@@ -24,12 +24,13 @@ OURS = "OURS: works alone"
 
 # The first pattern found in a failure's message names its cause; else it is the script's own exception.
 CAUSES = {
-    "package is missing": r"^(ModuleNotFound|Import)Error",
-    "LaTeX is missing": r"LaTeX|latex|dvipng|\.tfm\b",
-    "file or network is missing": r"^(FileNotFoundError|OSError|ConnectionError|HTTPError|.*URLError|.*urlopen)",
-    "window, person or argument is needed": r"EOFError|standard input|sys\.exit\(2\)|[Hh]eadless",
+    "package is missing": r"^(ModuleNotFound|Import)Error|to be installed|requires tornado",
+    "LaTeX is missing": r"LaTeX is not installed",
+    "file or network is missing": r"^(FileNotFoundError|OSError|ConnectionError|HTTPError|.*URLError)",
+    "window, person or argument is needed": r"EOFError|sys\.exit\(2\)|TclError",
     "takes too long": r"was stopped after",
     "leaves no figure open": r"left no figure open",
+    "its process dies": r"^the process of figure",
 }
 
 

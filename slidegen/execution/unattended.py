@@ -81,7 +81,8 @@ class Audience:
         """What somebody at a screen would now see."""
         for figure in figures:
             draw_as_on_screen(figure)
-        self._seen = next(filter(_has_content, reversed(figures)), self._seen)
+            if self._seen is None or _has_content(figure):
+                self._seen = figure
 
     def last(self) -> Figure | None:
         """The last open figure with something in it, else the last one seen, else an empty one that is open."""
