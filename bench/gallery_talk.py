@@ -22,7 +22,7 @@ _THEMES = Path(__file__).parents[1] / "themes"
 
 # Ends with 0 where the script ended by itself and left a figure open that can be drawn.
 _ALONE = """
-import io, runpy, sys
+import runpy, sys
 sys.argv = [sys.argv[1]]
 try:
     runpy.run_path(sys.argv[0], run_name="__main__")
@@ -32,7 +32,7 @@ except SystemExit as stop:
 import matplotlib.pyplot as plt
 if not plt.get_fignums():
     sys.exit(1)
-plt.figure(plt.get_fignums()[-1]).savefig(io.BytesIO())
+plt.figure(plt.get_fignums()[-1]).canvas.draw()
 """
 
 

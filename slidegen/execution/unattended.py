@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
 from matplotlib.animation import Animation
 from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+WHOLE = (0, 0, 1, 1)  # the rectangle of a figure that leaves nothing out
 
 # An animation would end with the function that made it, before its figure is drawn; this lives as long as the process.
 _ANIMATIONS: list[Animation] = []
@@ -27,7 +29,9 @@ def attended(*, closes: bool) -> Iterator[Audience]:
     """Take over what pyplot does for an audience. ``closes``: a shown figure is closed, as a person would."""
     plt.switch_backend("agg")
     audience = Audience()
-    save, adjust, animate = Figure.savefig, Figure.subplots_adjust, Animation.__init__
+    slot = plt.rcParams["figure.figsize"]
+    tight: WeakKeyDictionary[Figure, Mapping[str, Any]] = WeakKeyDictionary()
+    save, tighten, adjust, animate = Figure.savefig, Figure.tight_layout, Figure.subplots_adjust, Animation.__init__
 
     def show(*_: Any, block: bool | None = None, **__: Any) -> None:
         if closes and (not plt.isinteractive() if block is None else block):
@@ -40,14 +44,23 @@ def attended(*, closes: bool) -> Iterator[Audience]:
         else:
             save(figure, fname, **options)
 
+    def tighten_now(figure: Figure, padding: Mapping[str, Any]) -> None:
+        figure.set_size_inches(slot)  # which it will get anyway, and margins depend on it
+        tighten(figure, **padding)
+
     def tight_layout(figure: Figure, **padding: Any) -> None:
-        audience.tight.add(figure)
-        _lay_out_tightly(figure, **padding)
+        if tuple(padding.get("rect") or WHOLE) == WHOLE and isinstance(
+            figure.get_layout_engine(), ConstrainedLayoutEngine
+        ):
+            tight[figure] = padding  # the theme's layout is as tight, and sees what is still to come
+        elif _can_be_laid_out_by_hand(figure):
+            tighten_now(figure, padding)
 
     def subplots_adjust(figure: Figure, *margins: Any, **named: Any) -> None:
-        if figure not in audience.tight:
-            _lay_out_by_hand(figure)
-        adjust(figure, *margins, **named)
+        if _can_be_laid_out_by_hand(figure):
+            if figure in tight:
+                tighten_now(figure, tight.pop(figure))
+            adjust(figure, *margins, **named)
 
     def animated(animation: Animation, *arguments: Any, **options: Any) -> None:
         _ANIMATIONS.append(animation)
@@ -71,10 +84,9 @@ def attended(*, closes: bool) -> Iterator[Audience]:
 
 
 class Audience:
-    """Remembers the last figure that was shown or saved with something in it, and which are laid out tightly."""
+    """Remembers the last figure that was shown or saved with something in it."""
 
     def __init__(self) -> None:
-        self.tight: WeakSet[Figure] = WeakSet()
         self._seen: Figure | None = None
 
     def look_at(self, *figures: Figure) -> None:
@@ -105,14 +117,11 @@ def _has_content(figure: Figure) -> bool:
     return len(figure.get_children()) > 1  # the first is its background
 
 
-def _lay_out_tightly(figure: Figure, **padding: Any) -> None:
-    """When it is drawn, since it gets its slot's size later. The theme's layout is as tight, and knows colour bars."""
-    if not isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine):
-        figure.set_layout_engine("tight", **padding)
-
-
-def _lay_out_by_hand(figure: Figure) -> None:
-    """Let the theme's layout give way, unless it has placed a colour bar, which then stays where it is."""
-    with contextlib.suppress(RuntimeError):
+def _can_be_laid_out_by_hand(figure: Figure) -> bool:
+    """Make the theme's layout give way, unless it has placed a colour bar, which no other layout could move."""
+    try:
         figure.set_layout_engine("tight")  # one that can be adjusted ...
         figure.set_layout_engine("none")  # ... and is never carried out
+    except RuntimeError:
+        return False
+    return True

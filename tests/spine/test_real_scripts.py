@@ -142,6 +142,13 @@ SCRIPTS = {
         gap = lambda: above.get_position().y0 - below.get_position().y1
         fig.canvas.mpl_connect("draw_event", lambda event: print(f"gap {gap():.3f}"))
         """,
+    "is_adjusted_after_it_is_tight": """
+        fig, axes = plt.subplots(1, 2, figsize=(3, 8))
+        axes[0].plot([1, 2], gid="line")
+        plt.tight_layout()
+        plt.subplots_adjust(right=0.75)
+        fig.canvas.mpl_connect("draw_event", lambda event: print(f"right {axes[1].get_position().x1:.2f}"))
+        """,
     "draws_only_pixels": """
         from matplotlib.lines import Line2D
 
@@ -269,6 +276,7 @@ def test_white_becomes_the_paper_if_that_is_light(talk: Talk, paper: str, backgr
 
 def test_a_layout_by_hand_is_kept(built: Built) -> None:
     assert built["is_laid_out_by_hand"].log.splitlines()[-1] == "gap 0.000"
+    assert built["is_adjusted_after_it_is_tight"].log.splitlines()[-1] == "right 0.75"
 
 
 def test_what_cannot_be_drawn_as_svg_becomes_pixels(built: Built) -> None:
