@@ -30,7 +30,7 @@ LINES = (
     {"__main__"},
 )
 _RUNNING = ("calling", "descendants", "faults", "forkserver", "imports", "parameters", "tracing", "variables", "worker")
-_DRAWING = ("drawing", "fonts", "style", "values")
+_DRAWING = ("drawing", "fonts", "style", "unattended", "values")
 CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING)}
 DRAWING = ("matplotlib", "numpy", "cycler")
 
