@@ -16,6 +16,7 @@ from slidegen.claims import try_claims
 from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Table, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import JobResult
+from slidegen.execution.orders import moving_name
 from slidegen.listing import Span
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
@@ -52,9 +53,10 @@ class MarpDocument:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure as layouts see it."""
+    """A figure as layouts see it; ``moving`` is what screens show instead, if it is an animation."""
 
     src: str
+    moving: str
     alt: str
     caption: str
     width: int
@@ -230,11 +232,21 @@ class _Renderer:
         if use is None:
             return None
         width, height = use.size
-        name = use.variant or "image"
-        image = self.results[use.job].products[name]
-        src = _src(use.job, name, image)
-        self.images[src] = image
-        return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
+        src = self._picture(use.job, use.variant or "image")
+        if not src:
+            hint = "its function returned values only; show them in the text, or with table:"
+            self.problems.append(Problem(f"figure {use.job} has no picture", use.at, hint))
+        moving = self._picture(use.job, moving_name(use.variant))
+        return FigureView(src, moving, self._text(use.alt), self._text(use.caption), width, height)
+
+    def _picture(self, job: str, product: str) -> str:
+        """What the slide calls a product of a figure, which is then published; "" where there is none."""
+        file = self.results[job].products.get(product)
+        if file is None:
+            return ""
+        src = _src(job, product, file)
+        self.images[src] = file
+        return src
 
     def _listing(self, listing: Listing | None) -> ListingView | None:
         if listing is None:

@@ -89,7 +89,9 @@ class Runs:
     def _figure_job(self, spec: FigureSpec, size: tuple[int, int], path: Path_) -> FigureJob:
         run = self._job(spec, path)
         name = spec.id or re.sub(r"\W", "_", run.function or run.script.stem)
-        return FigureJob(**_fields(run) | {"id": name}, size=size, theme=self.theme, format=spec.format)
+        return FigureJob(
+            **_fields(run) | {"id": name}, size=size, theme=self.theme, format=spec.format, frame=spec.frame
+        )
 
     def _step(self, name: str) -> StepJob:
         run = self._job(self.outline.spec.steps[name], ("steps", name))

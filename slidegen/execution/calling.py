@@ -13,19 +13,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 
 from slidegen.execution.faults import AuthorFault, fault_of, said
-from slidegen.execution.unattended import Audience, attended
+from slidegen.execution.unattended import Audience, attended, figure_of
 
-HELP = "a figure function returns a matplotlib Figure, or a Figure and a dict of named values"
+HELP = "a figure function returns a matplotlib Figure (or an animation), a dict of named values, or both"
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the author's code gave back, and the line of the function that did."""
+    """What the author's code gave back, and the line of the function that did. Values may do without a figure."""
 
-    figure: Figure
+    figure: Figure | None
     values: Mapping[str, Any]
     line: int = 1
 
@@ -108,8 +109,12 @@ def _checked(target: Any, params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _figure_and_values(returned: Any, script: Path, target: Any) -> Returned:
-    drawn, values = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, {})
     line = inspect.unwrap(target).__code__.co_firstlineno
+    if isinstance(returned, Mapping):
+        return Returned(None, returned, line)
+    drawn, values = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, {})
+    if isinstance(drawn, Animation):
+        drawn = figure_of(drawn)
     if not isinstance(drawn, Figure):
         raise AuthorFault(f"{target.__name__} returned {_described(drawn)}, not a figure", hint=HELP).at(script, line)
     if not isinstance(values, Mapping):

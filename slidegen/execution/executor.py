@@ -113,6 +113,7 @@ class Runner:
             fonts_folder=str(self._fonts_folder()),
             size=figure.size if figure else (0, 0),
             format=figure.format if figure else "",
+            frame=figure.frame if figure else 0,
             scratch=str(scratch),
             ignore=str(self._cache.folder),
             seconds=job.limits.seconds,

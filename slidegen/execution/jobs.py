@@ -87,16 +87,20 @@ class StepJob(Job):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureJob(Job):
-    """A figure for a slot of ``size`` px, drawn once for each of ``variants`` of the theme."""
+    """A figure for a slot of ``size`` px, drawn once for each of ``variants`` of the theme.
+
+    ``frame`` is the one of an animation, from 0, that stands for it where nothing moves.
+    """
 
     size: tuple[int, int]
     theme: Theme
     variants: tuple[str, ...] = (PLAIN,)
     format: Format = "auto"
+    frame: int = 0
 
     def asked(self) -> dict[str, Any]:
         # Slots make dataclasses anew, which the short form of super() does not survive.
-        drawn = {"slot": list(self.size), "format": self.format, "variants": list(self.variants)}
+        drawn = {"slot": list(self.size), "format": self.format, "frame": self.frame, "variants": list(self.variants)}
         return Job.asked(self) | drawn | {"fonts": self.theme.fonts_digest}
 
 

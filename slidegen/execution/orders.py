@@ -35,6 +35,7 @@ class Order:
     fonts_folder: str
     size: tuple[int, int]
     format: str
+    frame: int
     scratch: str
     ignore: str
     seconds: float
@@ -53,6 +54,11 @@ class Order:
                 "size": tuple(raw["size"]),
             }
         )
+
+
+def moving_name(variant: str) -> str:
+    """The name among a result's products of an animation that some variant shows."""
+    return f"{variant}-animation" if variant else "animation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 WHOLE = (0, 0, 1, 1)  # the rectangle of a figure that leaves nothing out
 
 # An animation would end with the function that made it, before its figure is drawn; this lives as long as the process.
-_ANIMATIONS: list[Animation] = []
+_ANIMATIONS: list[tuple[Animation, Figure]] = []
 
 
 @contextlib.contextmanager
@@ -62,9 +62,9 @@ def attended(*, closes: bool) -> Iterator[Audience]:
                 tighten_now(figure, tight.pop(figure))
             adjust(figure, *margins, **named)
 
-    def animated(animation: Animation, *arguments: Any, **options: Any) -> None:
-        _ANIMATIONS.append(animation)
-        animate(animation, *arguments, **options)
+    def animated(animation: Animation, fig: Figure, *arguments: Any, **options: Any) -> None:
+        _ANIMATIONS.append((animation, fig))
+        animate(animation, fig, *arguments, **options)
 
     with contextlib.ExitStack() as stack:
         for owner, name, stand_in in (
@@ -101,6 +101,16 @@ class Audience:
         still_open = [plt.figure(number) for number in reversed(plt.get_fignums())]
         drawn = next(filter(_has_content, still_open), self._seen)
         return drawn or next(iter(still_open), None)
+
+
+def animation_of(figure: Figure) -> Animation | None:
+    """The last animation that was made of a figure."""
+    return next((animation for animation, its in reversed(_ANIMATIONS) if its is figure), None)
+
+
+def figure_of(animation: Animation) -> Figure:
+    """The figure that an animation moves."""
+    return next(figure for known, figure in _ANIMATIONS if known is animation)
 
 
 def draw_as_on_screen(figure: Figure) -> None:

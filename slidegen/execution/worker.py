@@ -16,14 +16,17 @@ from typing import Any
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy.random
+from matplotlib.figure import Figure
 
 from slidegen import figure
 from slidegen.execution import drawing, style
+from slidegen.execution.animating import save_animation
 from slidegen.execution.calling import Returned, call, load_and_call
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.imports import forget_shadowed
-from slidegen.execution.orders import Order
+from slidegen.execution.orders import Order, moving_name
 from slidegen.execution.tracing import Tracer
+from slidegen.execution.unattended import animation_of
 from slidegen.execution.values import json_safe
 from slidegen.theme import theme_from
 
@@ -50,17 +53,17 @@ def run(order: Order) -> None:
 
 def _drawn(order: Order, script: Path, tracer: Tracer) -> dict[str, Any]:
     """The figure in each variant of the theme; the values are those of the first."""
-    products, values = {}, None
-    results = _results(order)
+    products: dict[str, str] = {}
+    values, results = None, _results(order)
     for variant, tokens in order.variants.items():
         theme = theme_from(tracer.tokens(tokens, variant))
-        matplotlib.use("agg")
-        style.apply(theme, size=order.size)
-        figure.enter(theme)
-        _seed()
-        returned = call(script, order.function, order.params, results, root=Path(order.root))
-        style.apply(theme, size=order.size)  # the author may have changed what the saving depends on
-        products[variant or "image"] = _saved(returned, order, script, variant)
+        with matplotlib.rc_context():
+            style.apply(theme, size=order.size)
+            figure.enter(theme)
+            _seed()
+            returned = call(script, order.function, order.params, results, root=Path(order.root))
+            if returned.figure:
+                products |= _saved(returned.figure, order, script, returned.line, variant)
         values = values if values is not None else _values(returned, script)
         plt.close("all")
     return {"products": products, "values": values}
@@ -92,12 +95,20 @@ def _results(order: Order) -> dict[str, Any]:
     return found
 
 
-def _saved(returned: Returned, order: Order, script: Path, variant: str) -> str:
-    name = f"image-{variant}" if variant else "image"
+def _saved(drawn: Figure, order: Order, script: Path, line: int, variant: str) -> dict[str, str]:
+    """The files of one variant of a figure, by what they are: its image, and its animation if it moves."""
+    target = Path(order.scratch) / f"image-{variant}"
     try:
-        return drawing.save(returned.figure, Path(order.scratch) / name, size=order.size, form=order.format).name
+        if animation := animation_of(drawn):
+            image, moving = save_animation(
+                animation, drawn, target, size=order.size, form=order.format, still=order.frame
+            )
+            return {variant or "image": image.name, moving_name(variant): moving.name}
+        return {variant or "image": drawing.save(drawn, target, size=order.size, form=order.format).name}
+    except AuthorFault as fault:
+        raise fault.at(script, line) from None
     except Exception as error:  # much of what an author can get wrong only shows when matplotlib draws
-        raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, returned.line) from error
+        raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, line) from error
 
 
 def _values(returned: Returned, script: Path) -> Mapping[str, Any]:

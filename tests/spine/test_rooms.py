@@ -29,7 +29,18 @@ LINES = (
     {"cli"},
     {"__main__"},
 )
-_RUNNING = ("calling", "descendants", "faults", "forkserver", "imports", "parameters", "tracing", "variables", "worker")
+_RUNNING = (
+    "animating",
+    "calling",
+    "descendants",
+    "faults",
+    "forkserver",
+    "imports",
+    "parameters",
+    "tracing",
+    "variables",
+    "worker",
+)
 _DRAWING = ("drawing", "fonts", "style", "unattended", "values")
 CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING)}
 DRAWING = ("matplotlib", "numpy", "cycler")
