@@ -25,13 +25,13 @@ LINES = (
     {"execution.executor"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render", "marp", "publish", "record"},
     {"build"},
-    {"report", "clean", "crash", "ahead"},
+    {"report", "clean", "crash", "ahead", "figures"},
     {"cli"},
     {"__main__"},
 )
 _RUNNING = ("calling", "descendants", "faults", "forkserver", "imports", "parameters", "tracing", "variables", "worker")
 _DRAWING = ("drawing", "fonts", "style", "values")
-CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING)}
+CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING, "profiling")}
 DRAWING = ("matplotlib", "numpy", "cycler")
 
 
