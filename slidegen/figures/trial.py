@@ -97,9 +97,8 @@ class _Bench:
 
     def tried(self, job: AnyJob) -> Trial:
         results = self._results(job)
-        if isinstance(job, FigureJob) and self._is_other_format(
-            results[job.id]
-        ):  # too large for SVG, but SVG is what is asked for
+        # It may have been too large for SVG, or PNG in the outline, while SVG is what is asked for.
+        if isinstance(job, FigureJob) and self._is_other_format(results[job.id]):
             results = self._results(replace(job, format="svg"))
         result, as_outlined = results[job.id], not self.request.settings
         problems = tuple(each.problem for each in results.values() if each.problem)

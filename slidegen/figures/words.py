@@ -70,16 +70,20 @@ def _row(row: Row, width: int) -> str:
 
 
 def _why(reasons: Sequence[Reason], room: int) -> str:
+    """The first reason, and how many more there are; of a long path its end tells most."""
     more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
-    return _cut(str(reasons[0]), room - len(more)) + more
+    first, over = str(reasons[0]), len(str(reasons[0])) + len(more) - room
+    if over > 0 and over + 1 < len(reasons[0].name) and "/" in reasons[0].name:
+        first = f"{reasons[0].kind}: …{reasons[0].name[over + 1 :]}"
+    return _cut(first, room - len(more)) + more
 
 
 def _summary(rows: Sequence[Row]) -> str:
     counts = [(sum(row.kind == kind for row in rows), kind) for kind in ("step", "figure")]
     have = ", ".join(f"{number} {kind}{'' if number == 1 else 's'}" for number, kind in counts if number)
     stale = [row for row in rows if not row.up_to_date]
-    took = sum(row.seconds or 0 for row in stale)
-    last = f", which took {took:.1f} s last time" if took else ""
+    seconds = [row.seconds for row in stale if row.seconds is not None]
+    last = f", which took {sum(seconds):.1f} s last time" if len(seconds) == len(stale) else ""
     return f"{have or 'no figures'}: {f'{len(stale)} would run{last}' if stale else 'all up to date'}"
 
 
