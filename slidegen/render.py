@@ -22,7 +22,7 @@ from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
 from slidegen.tables import TableView, table_view
-from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
+from slidegen.templating import environment, figure_names, render_layout, render_text, yaml_quote
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
 REFERENCES = "references"  # the layout that shares the works cited between its slides
@@ -151,8 +151,8 @@ class _Renderer:
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
         further = [entry for entry in library.values() if entry.further and entry not in references]
         ordered = sorted(references, key=lambda entry: entry.short) + further
-        values = {key: Names(f"figure {key!r}", result.values) for key, result in results.items()}
-        context = {"figures": Names("this deck", values), "deck": deck.settings}
+        figures = figure_names({key: result.values for key, result in results.items()})
+        context = {"figures": figures, "deck": deck.settings}
         lengths = Counter(slide.section for slide in deck.slides)
         return cls(deck, results, jinja, library, ordered, context, lengths, problems=list(problems))
 

@@ -55,6 +55,10 @@ class Cache:
         """The newest trace of exactly this job."""
         return next((trace for trace in self.traces(job.id) if trace.key == job.key()), None)
 
+    def last(self, job: Job) -> Trace | None:
+        """The newest trace of exactly this job; else of the last one that had its name."""
+        return self.trace(job) or next(iter(self.traces(job.id)), None)
+
     def keep(self, job: Job, inputs: tuple[Input, ...], result: JobResult) -> JobResult:
         """Store fresh products (moved from scratch) and their trace; returns the result with its lasting products."""
         lasting = {name: self._moved(file) for name, file in result.products.items()}

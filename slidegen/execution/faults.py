@@ -65,11 +65,10 @@ def fault_of(error: BaseException, message: str, script: Path, root: Path, *, hi
 def _own_frames(trace: TracebackType | None, root: Path) -> list[traceback.FrameSummary]:
     """The frames in the author's files; an environment inside the project is not theirs."""
     linecache.checkcache()
-    frames = traceback.extract_tb(trace)
-    return [
-        f for f in frames if f.filename.startswith(f"{root}/") and "site-packages" not in f.filename and not _ours(f)
-    ]
+    return [frame for frame in traceback.extract_tb(trace) if is_own(frame.filename, root)]
 
 
-def _ours(frame: traceback.FrameSummary) -> bool:
-    return Path(frame.filename).is_relative_to(Path(__file__).parents[1])
+def is_own(filename: str, root: Path) -> bool:
+    """Whether code is the author's: in the project, but neither installed there nor slidegen's."""
+    ours = Path(filename).is_relative_to(Path(__file__).parents[1])
+    return filename.startswith(f"{root}/") and "site-packages" not in filename and not ours

@@ -21,6 +21,7 @@ class Order:
 
     ``variants`` holds the theme's properties for each picture to draw; without any, the function is a step.
     The verdict, the log and the products are left in the folder ``scratch``; ``ignore`` is no input's place.
+    With ``profile`` the verdict tells where the time went.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Order:
     ignore: str
     seconds: float
     memory: int
+    profile: bool = False
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Order:

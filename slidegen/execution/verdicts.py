@@ -12,7 +12,7 @@ from typing import Any
 
 from slidegen.errors import Problem, SourceLocation
 from slidegen.execution.fingerprint import Input, World, distributions_by_module
-from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome
+from slidegen.execution.jobs import FigureJob, FunctionTime, Job, JobResult, Outcome, Profile
 from slidegen.execution.orders import Ending
 
 MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
@@ -39,8 +39,9 @@ def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapp
         problem = _fault_problem(job, what, fault, log)
         return JobResult(job.id, Outcome.EXCEPTED, seconds=verdict["seconds"], log=log, problem=problem), {}
     products = {name: scratch / file for name, file in verdict["products"].items()}
-    result = JobResult(job.id, Outcome.RAN, (), products, verdict["values"], verdict["seconds"], log)
-    return result, verdict["trace"]
+    profile = _profile(verdict["profile"]) if "profile" in verdict else None
+    values, seconds = verdict["values"], verdict["seconds"]
+    return JobResult(job.id, Outcome.RAN, (), products, values, seconds, log, profile=profile), verdict["trace"]
 
 
 def inputs_of(job: Job, trace: Mapping[str, Sequence[str]], world: World, *, since: float) -> tuple[Input, ...]:
@@ -66,11 +67,19 @@ def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> P
     """Where it broke in the author's file, and which line of the outline asked for it."""
     message, detail = f"{what}: {fault['message']}", fault["frames"]
     if fault["param"]:
-        return Problem(message, job.param_places.get(fault["param"], job.at), fault["hint"])
+        given = job.param_places.get(fault["param"], job.at)
+        if isinstance(given, str):
+            return Problem(f"{given}: {message}", hint=fault["hint"])
+        return Problem(message, given, fault["hint"])
     asked = f"  asked for at {job.at}"
     detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
     place = SourceLocation(Path(fault["file"]), fault["line"], fault["column"]) if fault["file"] else job.at
     return Problem(message, place, fault["hint"], detail)
+
+
+def _profile(raw: Mapping[str, Any]) -> Profile:
+    functions = tuple(FunctionTime(**function) for function in raw["functions"])
+    return Profile(functions, raw["imports"], raw["calls"], raw["drawing"])
 
 
 def _ended(code: int) -> str:

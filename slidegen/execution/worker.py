@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -27,8 +27,11 @@ from slidegen.execution.imports import forget_shadowed
 from slidegen.execution.orders import Order, moving_name
 from slidegen.execution.tracing import Tracer
 from slidegen.execution.unattended import animation_of
-from slidegen.execution.values import json_safe
+from slidegen.execution.values import described, json_safe
 from slidegen.theme import theme_from
+
+if TYPE_CHECKING:
+    from slidegen.execution.profiling import Profiler
 
 
 def run(order: Order) -> None:
@@ -37,21 +40,30 @@ def run(order: Order) -> None:
     script = root / order.script
     forget_shadowed(dict.fromkeys((script.parent, root)))
     tracer = Tracer(root, ignore=Path(order.ignore), script=script)
+    profiler = _profiler(root) if order.profile else None
     started = time.perf_counter()
     try:
         with _as_if_started(script, root):
-            verdict = _drawn(order, script, tracer) if order.variants else _computed(order, script)
+            draws = bool(order.variants)
+            verdict = _drawn(order, script, tracer, profiler) if draws else _computed(order, script, profiler)
     except AuthorFault as fault:
         verdict = fault.as_verdict()
     seen = tracer.seen()
     seen["data"] = sorted({*seen["data"], *order.reads})
     verdict |= {"seconds": time.perf_counter() - started, "trace": seen}
+    verdict |= {"profile": profiler.told()} if profiler else {}
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")
 
 
-def _drawn(order: Order, script: Path, tracer: Tracer) -> dict[str, Any]:
+def _profiler(root: Path) -> Profiler:
+    from slidegen.execution.profiling import Profiler  # loaded only for who asks
+
+    return Profiler(root)
+
+
+def _drawn(order: Order, script: Path, tracer: Tracer, profiler: Profiler | None) -> dict[str, Any]:
     """The figure in each variant of the theme; the values are those of the first."""
     products: dict[str, str] = {}
     values, results = None, _results(order)
@@ -61,19 +73,23 @@ def _drawn(order: Order, script: Path, tracer: Tracer) -> dict[str, Any]:
             style.apply(theme, size=order.size)
             figure.enter(theme)
             _seed()
-            returned = call(script, order.function, order.params, results, root=Path(order.root))
+            with profiler.calling() if profiler else contextlib.nullcontext():
+                returned = call(script, order.function, order.params, results, root=Path(order.root))
             if returned.figure:
-                products |= _saved(returned.figure, order, script, returned.line, variant)
+                with profiler.drawing() if profiler else contextlib.nullcontext():
+                    products |= _saved(returned.figure, order, script, returned.line, variant)
         values = values if values is not None else _values(returned, script)
         plt.close("all")
     return {"products": products, "values": values}
 
 
-def _computed(order: Order, script: Path) -> dict[str, Any]:
-    """The result of a step, pickled."""
+def _computed(order: Order, script: Path, profiler: Profiler | None) -> dict[str, Any]:
+    """The result of a step, pickled; of its values there is one: what the result is, in words."""
     assert order.function is not None
+    results = _results(order)
     _seed()
-    result = load_and_call(script, order.function, order.params, _results(order), root=Path(order.root))
+    with profiler.calling() if profiler else contextlib.nullcontext():
+        result = load_and_call(script, order.function, order.params, results, root=Path(order.root))
     try:
         (Path(order.scratch) / "result.pickle").write_bytes(pickle.dumps(result, protocol=5))
     except Exception as error:  # pickling calls what objects define
@@ -81,7 +97,7 @@ def _computed(order: Order, script: Path) -> dict[str, Any]:
         raise AuthorFault(f"what {order.function} returned cannot be kept: {said(error)}", hint=hint).at(
             script, 1
         ) from error
-    return {"products": {"result": "result.pickle"}, "values": {}}
+    return {"products": {"result": "result.pickle"}, "values": {"result": described(result)}}
 
 
 def _results(order: Order) -> dict[str, Any]:

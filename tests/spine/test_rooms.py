@@ -25,7 +25,7 @@ LINES = (
     {"execution.executor"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render", "marp", "publish", "record"},
     {"build"},
-    {"report", "clean", "crash", "ahead"},
+    {"report", "clean", "crash", "ahead", "figures"},
     {"cli"},
     {"__main__"},
 )
@@ -37,6 +37,7 @@ _RUNNING = (
     "forkserver",
     "imports",
     "parameters",
+    "profiling",
     "tracing",
     "variables",
     "worker",
