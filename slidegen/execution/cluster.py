@@ -6,9 +6,10 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from functools import cached_property, partial
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from slidegen.errors import EnvironmentFault, Problem, SlidegenError
@@ -21,8 +22,10 @@ from slidegen.execution.remote import carry_out
 
 GRACE = 30.0  # seconds without any worker until the build gives up
 GLANCE = 0.5  # seconds between looks at whether there are workers
-INSTALLED = "each worker needs slidegen, and the packages that the figures use, in the versions of this machine"
+INSTALLED = "scheduler and workers need slidegen, and the packages that the figures use, as they are on this machine"
 DECLARED = "a worker has what Python was seen to open in the project; declare what is read otherwise with reads:"
+
+_IN_PROJECT = ("data", "module", "folder", "import")  # kinds of inputs that name what stands there
 
 
 class Cluster:
@@ -68,7 +71,7 @@ class RemoteEngine:
             SlidegenError: there is no such cluster, or a file cannot be sent.
         """
         last = self._cache.traces(order.id)[:1]
-        trace = {kind: [i.name for i in trace.inputs if i.kind == kind] for trace in last for kind in _FILES}
+        trace = {kind: [i.name for i in trace.inputs if i.kind == kind] for trace in last for kind in _IN_PROJECT}
         names = {order.script, *order.reads, *self._stock.outset, *self._stock.wanted(trace)}
         ended: Future[Ending] = Future()
         self._send(order, frozenset(names), ended)
@@ -108,12 +111,8 @@ class RemoteEngine:
             if lacked := self._stock.wanted(verdict.get("trace", {})) - names:
                 return self._send(order, names | lacked, ended)
             _unpack(answer, verdict, Path(order.scratch))
-        except SlidegenError as fault:
-            self._fail(ended, fault)
         except Exception as error:  # whatever the executor, or what it runs on, may raise
-            self._fail(
-                ended, EnvironmentFault(Problem(f"the cluster could not run {order.id}: {error!r}", hint=INSTALLED))
-            )
+            self._fail(ended, _fault(error, order.id))
         else:
             if self._waiting.pop(ended, None):
                 ended.set_result(answer.ending)
@@ -123,7 +122,11 @@ class RemoteEngine:
             ended.set_exception(fault)
 
     def _refuse_unlike(self, answer: Answer) -> None:
-        """Raises an EnvironmentFault for a package or variable that is not what it is here."""
+        """Whatever did not travel must be there what it is here.
+
+        Raises:
+            EnvironmentFault: a package has another version there, an environment variable another value.
+        """
         for each in answer.used:
             here = self._world.digest(each.kind, each.name)
             if here != each.digest and each.kind == "package":
@@ -140,12 +143,19 @@ class RemoteEngine:
                 manned = time.monotonic()
             elif time.monotonic() - manned > GRACE:
                 message = f"the cluster has had no worker for {GRACE:g} s"
-                fault = EnvironmentFault(Problem(message, hint=f"start some; {INSTALLED}"))
+                fault = EnvironmentFault(Problem(message, hint="start some: dask worker ADDRESS"))
                 for ended in list(self._waiting):
                     self._fail(ended, fault)
 
 
-_FILES = ("data", "module", "folder", "import")  # kinds of inputs that name what stands in the project
+def _fault(error: Exception, what: str) -> SlidegenError:
+    if isinstance(error, SlidegenError):
+        return error
+    if isinstance(error, CancelledError):
+        hint = "run the build again when it is back; figures that were drawn are kept"
+        return EnvironmentFault(Problem("the connection to the cluster was lost", hint=hint))
+    detail = indent(f"{type(error).__name__}: {error}".strip(), "  ")
+    return EnvironmentFault(Problem(f"the cluster could not run {what}", hint=INSTALLED, detail=detail))
 
 
 def _unpack(answer: Answer, verdict: Mapping[str, Any], scratch: Path) -> None:

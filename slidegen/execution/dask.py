@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ def connect(address: str) -> Cluster:
     except ImportError:
         hint = "pip install 'slidegen[dask]'"
         raise EnvironmentFault(Problem("--cluster needs dask.distributed, which is not installed", hint=hint)) from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)  # what goes wrong is said by us
     try:
         return _Dask(Client(address, timeout=PATIENCE, set_as_default=False))
     except OSError as error:

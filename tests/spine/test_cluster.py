@@ -288,6 +288,15 @@ def test_dask_is_not_installed(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> N
     assert "pip install 'slidegen[dask]'" in _only_problem(talk.build(cluster="tcp://127.0.0.1:1"))
 
 
+def test_what_the_executor_itself_raises_is_told(
+    talk: Talk, elsewhere: Executors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "carry_out", _broken)
+    talk.use_wave()
+    problem = _only_problem(talk.build(cluster="threads"))
+    assert "the cluster could not run wave\n  RuntimeError: no slidegen there" in problem
+
+
 def test_a_dry_run_needs_no_cluster(talk: Talk) -> None:
     talk.use_wave()
     report = talk.build(cluster="tcp://127.0.0.1:1", dry_run=True)
@@ -313,6 +322,10 @@ def _other_pillow(root: Path) -> packing.World:
     world = packing.World(root)
     world._kinds["package"] = lambda name: "0.1" if name == "pillow" else packing.World(root).digest("package", name)
     return world
+
+
+def _broken(*_: object) -> None:
+    raise RuntimeError("no slidegen there")
 
 
 def _returning(talk: Talk, value: str, *, needs: str) -> None:
