@@ -41,7 +41,7 @@ class Stock:
 
     def wanted(self, trace: Mapping[str, Iterable[str]]) -> set[str]:
         """The files and folders of this project that a run with this trace used, or would have used if it had them."""
-        names = {name for kind in ("script", "data", "module", "folder") for name in trace.get(kind, ())}
+        names = {name for kind in ("data", "module", "folder") for name in trace.get(kind, ())}
         for folder in trace.get("folder", ()):
             names.update(self._entries(self._world.root / folder))
         for each in trace.get("import", ()):
@@ -79,9 +79,18 @@ class Stock:
         return self._blobs[stamp]
 
     def _content(self, blob: str) -> bytes:
-        content = self._files[blob].read_bytes()
+        """What the blob says it is.
+
+        Raises:
+            EnvironmentFault: the file cannot be read, or was edited since it was named.
+        """
+        name = self._name(self._files[blob])
+        try:
+            content = self._files[blob].read_bytes()
+        except OSError as error:
+            raise EnvironmentFault(f"{name} cannot be sent to the cluster: {error.strerror}") from None
         if not blob.startswith(sha256(content).hexdigest()):
-            message = f"{self._name(self._files[blob])} was edited while it was sent to the cluster"
+            message = f"{name} was edited while it was sent to the cluster"
             raise EnvironmentFault(Problem(message, hint="run the build again"))
         return content
 
@@ -93,7 +102,7 @@ class Stock:
     def _provided(self, module: str) -> Iterable[str]:
         """A module's file, or all sources of a package."""
         path = self._world.root / module
-        if module == MISSING:
+        if module == MISSING:  # not one of the project's
             return ()
         if path.is_dir() or path.name == "__init__.py":
             return self._sources_below(path if path.is_dir() else path.parent)
