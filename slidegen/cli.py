@@ -69,6 +69,8 @@ def cli() -> None:
 @_output
 @click.option("-j", "--jobs", type=click.IntRange(1, 256), default=None, metavar="N",
               help="Figures that may run at once; as many as there are cores when not given.")  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS",
+              help="Run figures on a dask scheduler, such as tcp://10.0.0.5:8786.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say which figures would run, and run nothing.")
 @click.option("--explain", is_flag=True, help="Say why each figure ran or did not.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON on standard output.")
@@ -79,6 +81,7 @@ def build(
     formats: tuple[str, ...],
     output: Path | None,
     jobs: int | None,
+    cluster: str | None,
     dry_run: bool,
     explain: bool,
     as_json: bool,
@@ -98,7 +101,7 @@ def build(
         from slidegen.build import build as run
         from slidegen.report import lines
 
-        report = run(Options(outline, formats, output, jobs or _cores(), dry_run), renderer, say=_say)
+        report = run(Options(outline, formats, output, jobs or _cores(), cluster, dry_run), renderer, say=_say)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     for line in lines(report, explain=explain or dry_run):

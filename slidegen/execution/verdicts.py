@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.errors import Problem, SourceLocation
-from slidegen.execution.fingerprint import Input, World, distributions_by_module
+from slidegen.execution.fingerprint import Input, World, distributions
 from slidegen.execution.jobs import FigureJob, FunctionTime, Job, JobResult, Outcome, Profile
 from slidegen.execution.orders import Ending
 
@@ -21,7 +21,7 @@ LONGEST_LOG = 4_000  # characters of a run's output kept for its report
 
 def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapping[str, Any]]:
     """The result of a run, its products still in ``scratch``, and the names it was seen to use."""
-    log = _tail(scratch / "log.txt")
+    log = tail(scratch / "log.txt")
     verdict = _read_json(scratch / "verdict.json")
     what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id}"
     if ending.limit == "seconds":
@@ -46,8 +46,7 @@ def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapp
 
 def inputs_of(job: Job, trace: Mapping[str, Sequence[str]], world: World, *, since: float) -> tuple[Input, ...]:
     """What a run was seen to use, as it is now; files edited since it was handed over equal nothing."""
-    owners = distributions_by_module()
-    packages = sorted({owner for top in trace["package"] for owner in owners.get(top, ())})
+    packages = distributions(trace["package"])
     kinds = {**trace, "script": [job.name], "package": packages, "python": [""], "step": sorted(job.needs.values())}
     inputs = (each for kind, names in kinds.items() for each in world.record(kind, names))
     return tuple(replace(each, digest=MOVING) if _was_edited(each, world.root, since) else each for each in inputs)
@@ -90,7 +89,8 @@ def _ended(code: int) -> str:
     return f"ended by itself with code {code}"
 
 
-def _tail(file: Path) -> str:
+def tail(file: Path) -> str:
+    """The end of a run's output."""
     try:
         with file.open("rb") as log:
             log.seek(0, os.SEEK_END)
