@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocat
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
 from slidegen.execution.jobs import JobResult, Outcome, Reason
-from slidegen.execution.pool import ForkPool
+from slidegen.execution.pool import Engine, ForkPool
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging, told
 from slidegen.record import Record, kept_report, read_record, write_record
@@ -43,6 +44,7 @@ class Options:
     formats: tuple[str, ...] = FORMATS
     output: Path | None = None
     jobs: int = 2
+    cluster: str | None = None
     dry_run: bool = False
 
 
@@ -78,7 +80,7 @@ class _Build:
         draws = _concerns_figures(changed)
         if not self.options.dry_run and not draws:
             self.renderer.start_if_installed(pdf="pdf" in self.options.formats)  # loads while the outline is read
-        engine = ForkPool(jobs=self.options.jobs)
+        engine = self._engine()
         if not self.options.dry_run and draws:
             engine.start()  # matplotlib takes longest: Node waits, so that it does not take the other core
         from slidegen.execution.executor import Runner
@@ -93,6 +95,15 @@ class _Build:
         if faults := [result.problem for result in results.values() if result.problem]:
             return failed(report, faults)
         return self._rendered(deck, report)
+
+    def _engine(self) -> Engine:
+        """Where figures run: on this machine, or on the cluster that was asked for."""
+        if self.options.cluster is None:
+            return ForkPool(jobs=self.options.jobs)
+        from slidegen.execution.cluster import RemoteEngine
+        from slidegen.execution.dask import connect
+
+        return RemoteEngine(partial(connect, self.options.cluster), self.cache, self.world)
 
     def _deck(self) -> Deck:
         from slidegen.outline import read_outline

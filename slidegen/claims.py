@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +17,13 @@ from slidegen.results import ClaimResult
 
 def try_claims(deck: Deck, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> tuple[ClaimResult, ...]:
     """Evaluate every claim of the deck; a false or broken one carries its problem."""
-    return tuple(_try(number, claim, jinja, context) for number, claim in deck.claims())
+    return tuple(try_claim(number, claim, jinja, context) for number, claim in deck.claims())
 
 
-def _try(slide: int, claim: Claim, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> ClaimResult:
+def try_claim(
+    slide: int, claim: Claim, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]
+) -> ClaimResult:
+    """Evaluate one claim, of the slide with this number."""
     try:
         names = _names(claim.expression, jinja)
         holds = jinja.compile_expression(claim.expression, undefined_to_none=False)(**context)
@@ -47,7 +51,27 @@ def _try(slide: int, claim: Claim, jinja: ImmutableSandboxedEnvironment, context
 def _broken(slide: int, claim: Claim, message: str) -> ClaimResult:
     hint = "a claim compares values: figures.ID.NAME < 0.5"
     problem = Problem(f"slide {slide}: {message}", claim.at, hint)
-    return ClaimResult(slide, claim.expression, passed=False, problem=problem)
+    return ClaimResult(slide, claim.expression, passed=False, problem=problem, broken=True)
+
+
+def figures_in(expression: str, jinja: ImmutableSandboxedEnvironment) -> list[str]:
+    """The ids of the figures that a claim mentions; of one that is no expression, all its words."""
+    try:
+        tree = jinja.parse("{{ " + expression + " }}")
+    except TemplateSyntaxError:
+        return re.findall(r"[\w-]+", expression)
+    found = (_figure_in(node) for node in tree.find_all(nodes.Expr))
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _figure_in(node: nodes.Expr) -> str:
+    """``wave`` for ``figures.wave`` and ``figures['wave']``."""
+    match node:
+        case nodes.Getattr(node=nodes.Name(name="figures")):
+            return node.attr
+        case nodes.Getitem(node=nodes.Name(name="figures"), arg=nodes.Const()):
+            return str(node.arg.as_const())
+    return ""
 
 
 def _names(expression: str, jinja: ImmutableSandboxedEnvironment) -> list[str]:

@@ -85,6 +85,12 @@ class OutlineError(SlidegenError):
     """The outline, or a file it names, is not what it should be."""
 
 
+class RequestError(SlidegenError):
+    """The command line asks for what the talk does not have."""
+
+    exit_code = ExitCode.USAGE
+
+
 class ThemeError(SlidegenError):
     """The theme is missing or lacks what the deck needs."""
 

@@ -11,8 +11,11 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 COORDINATE = 0.01  # px, of coordinates in an SVG
 NUMBER = 0.0001  # of all other numbers in it: scales, opacities, widths of lines
@@ -32,16 +35,14 @@ def svg_difference(before: bytes, now: bytes) -> str:
     return next((told for one, other in parts if (told := _part_difference(one, other))), "")
 
 
-def png_difference(before: bytes, now: bytes) -> str:
-    """Two PNGs pixel by pixel."""
-    from PIL import Image, ImageChops
+def pixel_difference(before: bytes, now: bytes) -> str:
+    """Two pictures of pixels, or two animations frame by frame."""
+    from PIL import Image, ImageSequence
 
-    one, other = (Image.open(io.BytesIO(data)).convert("RGBA") for data in (before, now))
-    if one.size != other.size:
-        return f"it is {other.width}x{other.height} px, was {one.width}x{one.height}"
-    counts = ImageChops.difference(one, other).histogram()  # 256 for each channel, one after the other
-    most = max(place % 256 for place, count in enumerate(counts) if count)
-    return f"pixels differ by up to {most} of 255" if most > CHANNEL else ""
+    one, other = (list(ImageSequence.all_frames(Image.open(io.BytesIO(data)))) for data in (before, now))
+    if len(one) != len(other):
+        return f"it has {len(other)} frames, had {len(one)}"
+    return next((told for pair in zip(one, other, strict=True) if (told := _frame_difference(*pair))), "")
 
 
 def value_difference(before: Any, now: Any, name: str, *, exactly: bool) -> str:
@@ -55,6 +56,17 @@ def value_difference(before: Any, now: Any, name: str, *, exactly: bool) -> str:
     else:
         return f"{name} is {now!r:.60}, was {before!r:.60}"
     return next((told for pair in pairs if (told := value_difference(*pair, exactly=exactly))), "")
+
+
+def _frame_difference(one: Image, other: Image) -> str:
+    from PIL import ImageChops
+
+    if one.size != other.size:
+        return f"it is {other.width}x{other.height} px, was {one.width}x{one.height}"
+    apart = ImageChops.difference(one.convert("RGBA"), other.convert("RGBA"))
+    counts = apart.histogram()  # 256 for each channel, one channel after the other
+    most = max(place % 256 for place, count in enumerate(counts) if count)
+    return f"pixels differ by up to {most} of 255" if most > CHANNEL else ""
 
 
 def _close(before: Any, now: Any) -> bool:
@@ -93,7 +105,7 @@ def _part_difference(before: tuple[str, str], now: tuple[str, str]) -> str:
     if one == other:
         return ""
     if one.startswith(_PNG) and other.startswith(_PNG):
-        return png_difference(*(base64.b64decode(each.removeprefix(_PNG)) for each in (one, other)))
+        return pixel_difference(*(base64.b64decode(each.removeprefix(_PNG)) for each in (one, other)))
     most = COORDINATE if place.partition(" ")[0] in _COORDINATES else NUMBER
     return (
         "" if _alike(_NUMBERS.split(one), _NUMBERS.split(other), most) else f"{place} is {other!r:.60}, was {one!r:.60}"

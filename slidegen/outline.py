@@ -61,6 +61,7 @@ class FigureSpec(RunSpec):
     alt: str = ""
     caption: str = ""
     format: Literal["auto", "svg", "png"] = "auto"
+    frame: Annotated[int, Field(ge=0)] = 0
 
 
 class ClaimSpec(_Spec):

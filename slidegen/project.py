@@ -47,7 +47,7 @@ class Project:
         """What the last build was made from."""
         return self.cache / "build.json"
 
-    def inside(self, path: str, folder: Path, *, asked_at: SourceLocation) -> Path:
+    def inside(self, path: str, folder: Path, *, asked_at: SourceLocation | None) -> Path:
         """``path`` relative to ``folder``, resolved; it must not leave the project.
 
         Raises:

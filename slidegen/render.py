@@ -16,12 +16,13 @@ from slidegen.claims import try_claims
 from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Table, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import JobResult
+from slidegen.execution.orders import moving_name
 from slidegen.listing import Span
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
 from slidegen.tables import TableView, table_view
-from slidegen.templating import Names, environment, render_layout, render_text, yaml_quote
+from slidegen.templating import environment, figure_names, render_layout, render_text, yaml_quote
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
 REFERENCES = "references"  # the layout that shares the works cited between its slides
@@ -52,9 +53,10 @@ class MarpDocument:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure as layouts see it."""
+    """A figure as layouts see it; ``moving`` is what screens show instead, if it is an animation."""
 
     src: str
+    moving: str
     alt: str
     caption: str
     width: int
@@ -149,8 +151,8 @@ class _Renderer:
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
         further = [entry for entry in library.values() if entry.further and entry not in references]
         ordered = sorted(references, key=lambda entry: entry.short) + further
-        values = {key: Names(f"figure {key!r}", result.values) for key, result in results.items()}
-        context = {"figures": Names("this deck", values), "deck": deck.settings}
+        figures = figure_names({key: result.values for key, result in results.items()})
+        context = {"figures": figures, "deck": deck.settings}
         lengths = Counter(slide.section for slide in deck.slides)
         return cls(deck, results, jinja, library, ordered, context, lengths, problems=list(problems))
 
@@ -230,11 +232,21 @@ class _Renderer:
         if use is None:
             return None
         width, height = use.size
-        name = use.variant or "image"
-        image = self.results[use.job].products[name]
-        src = published_name(use.job, name, image)
-        self.images[src] = image
-        return FigureView(src, self._text(use.alt), self._text(use.caption), width, height)
+        src = self._picture(use.job, use.variant or "image")
+        if not src:
+            hint = "its function returned values only; show them in the text, or with table:"
+            self.problems.append(Problem(f"figure {use.job} has no picture", use.at, hint))
+        moving = self._picture(use.job, moving_name(use.variant))
+        return FigureView(src, moving, self._text(use.alt), self._text(use.caption), width, height)
+
+    def _picture(self, job: str, product: str) -> str:
+        """What the slide calls a product of a figure, which is then published; "" where there is none."""
+        file = self.results[job].products.get(product)
+        if file is None:
+            return ""
+        src = published_name(job, product, file)
+        self.images[src] = file
+        return src
 
     def _listing(self, listing: Listing | None) -> ListingView | None:
         if listing is None:

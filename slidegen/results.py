@@ -13,13 +13,17 @@ from slidegen.execution.jobs import JobResult, Reason
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """One claim, tried: its slide (from 1), whether it holds, and the values it was judged on."""
+    """One claim, tried: its slide (from 1), whether it holds, and the values it was judged on.
+
+    ``broken``: it could not be judged.
+    """
 
     slide: int
     expression: str
     passed: bool
     values: Mapping[str, Any] = field(default_factory=dict)
     problem: Problem | None = None
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ class BuildReport:
             "slides": self.slides,
             "first_changed_slide": self.first_changed,
             "seconds": round(self.seconds, 3),
-            "steps": [_job_json(step) for step in self.steps],
-            "figures": [_job_json(figure) | {"values": dict(figure.values)} for figure in self.figures],
+            "steps": [job_json(step) for step in self.steps],
+            "figures": [job_json(figure) | {"values": dict(figure.values)} for figure in self.figures],
             "claims": [_claim_json(claim) for claim in self.claims],
             "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
             "problems": [problem_json(problem) for problem in self.problems],
@@ -68,16 +72,16 @@ def failed(
     return replace(report, problems=tuple(problems), exit_code=exit_code, artifacts=(), changed=False)
 
 
-def _job_json(job: JobResult) -> dict[str, Any]:
+def job_json(job: JobResult) -> dict[str, Any]:
     return {
         "id": job.id,
         "outcome": str(job.outcome),
-        "reasons": [_reason_json(reason) for reason in job.reasons],
+        "reasons": [reason_json(reason) for reason in job.reasons],
         "seconds": round(job.seconds, 4),
     }
 
 
-def _reason_json(reason: Reason) -> dict[str, str]:
+def reason_json(reason: Reason) -> dict[str, str]:
     return {"kind": reason.kind, "name": reason.name}
 
 

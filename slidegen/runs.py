@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
-from slidegen.execution.jobs import PLAIN, FigureJob, Job, Limits, StepJob
+from slidegen.execution.jobs import PLAIN, FigureJob, Job, Limits, StepJob, needed
 from slidegen.outline import FigureSpec, Outline, RunSpec
 from slidegen.project import Project
-from slidegen.script import Script, parameters, read_script
+from slidegen.script import Script, parameters, read_script, usual_id
 from slidegen.theme import Theme
 from slidegen.yamlsource import Step
 
@@ -74,22 +73,15 @@ class Runs:
 
     def used_steps(self) -> tuple[StepJob, ...]:
         """The steps that the figures of this deck need, and those that these need."""
-        used: set[str] = set()
-        waiting = [name for job in self.figures.values() for name in job.needs.values()]
-        while waiting:
-            name = waiting.pop()
-            if name not in used:
-                used.add(name)
-                waiting += self.steps[name].needs.values()
-        return tuple(step for name, step in self.steps.items() if name in used)
+        return needed(self.figures.values(), self.steps)
 
     def _owner(self, name: str) -> SourceLocation:
         return (self.steps.get(name) or self.figures[name]).at
 
     def _figure_job(self, spec: FigureSpec, size: tuple[int, int], path: Path_) -> FigureJob:
         run = self._job(spec, path)
-        name = spec.id or re.sub(r"\W", "_", run.function or run.script.stem)
-        return FigureJob(**_fields(run) | {"id": name}, size=size, theme=self.theme, format=spec.format)
+        more = {"size": size, "theme": self.theme, "format": spec.format, "frame": spec.frame}
+        return FigureJob(**_fields(run) | {"id": spec.id or usual_id(spec.source)} | more)
 
     def _step(self, name: str) -> StepJob:
         run = self._job(self.outline.spec.steps[name], ("steps", name))

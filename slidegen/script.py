@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
 
@@ -18,7 +19,7 @@ class Script:
     text: str
     symbols: dict[str, ast.stmt]
 
-    def function(self, name: str, *, asked_at: SourceLocation) -> ast.FunctionDef:
+    def function(self, name: str, *, asked_at: SourceLocation | None) -> ast.FunctionDef:
         """The top-level function ``name``.
 
         Raises:
@@ -83,6 +84,12 @@ def _assigned(target: ast.expr) -> Iterator[str]:
     for part in ast.walk(target):
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
             yield part.id
+
+
+def usual_id(source: str) -> str:
+    """The name of a figure that was given none, from its FILE or FILE:FUNCTION."""
+    file, _, function = source.partition(":")
+    return re.sub(r"\W", "_", function or PurePath(file).stem)
 
 
 def parameters(function: ast.FunctionDef) -> tuple[list[str], list[str], bool]:

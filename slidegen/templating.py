@@ -42,6 +42,11 @@ class Names:
         return iter(self._things)
 
 
+def figure_names(values: Mapping[str, Mapping[str, Any]]) -> Names:
+    """What templates and claims know as ``figures``: the values of each, by its id."""
+    return Names("this deck", {key: Names(f"figure {key!r}", own) for key, own in values.items()})
+
+
 def environment(layout_folders: list[Path], cache: Path) -> ImmutableSandboxedEnvironment:
     """The one Jinja environment of a build: layouts from the first folder that has them, compiled once."""
     cache.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from slidegen.execution.fingerprint import Input, World, file_digest
 from slidegen.execution.host import host_facts
 from slidegen.execution.jobs import Job, JobResult, Reason
 from slidegen.execution.pool import ForkPool
-from slidegen.likeness import png_difference, svg_difference, value_difference
+from slidegen.likeness import pixel_difference, svg_difference, value_difference
 from slidegen.manifest import MANIFEST, Entry, Manifest, read_manifest
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
@@ -154,7 +154,7 @@ class _Verifier:
             return Finding(name, Sameness.DIFFERENT, f"it fails now: {result.outcome}")
         exactly = not self._others(entry)
         values = dict(result.values)
-        found = [*self._product_findings(entry, result, exactly=exactly)]
+        found = [*self._product_findings(entry, result, exactly=exactly)] or [(Sameness.SAME, "values only")]
         if told := value_difference(entry.values, values, "values", exactly=exactly):
             found.append((Sameness.DIFFERENT, told))
         elif entry.values != values:
@@ -181,5 +181,5 @@ class _Verifier:
 def _picture_difference(before: Path, now: Path) -> str:
     if before.suffix != now.suffix:
         return f"it is a {now.suffix} now"
-    compare = svg_difference if now.suffix == ".svg" else png_difference
+    compare = svg_difference if now.suffix == ".svg" else pixel_difference
     return compare(before.read_bytes(), now.read_bytes())

@@ -91,6 +91,36 @@ def read_yaml(file: Path) -> YamlSource:
     return YamlSource(file, root, data)
 
 
+def read_value(text: str) -> Json:
+    """One value as a command line gives it: a number, true, false, null, [a list], {a mapping}, "text", or plain text.
+
+    Unlike in a file, plain text may hold anything, ': ' and ' #' too.
+
+    Raises:
+        ValueError: it begins like a list, a mapping or quoted text, but is not YAML; the message says why.
+    """
+    problems: list[Problem] = []
+    value = _plain(_value_node(text), Path(), problems)
+    if problems:
+        raise ValueError(problems[0].message)
+    return value
+
+
+def _value_node(text: str) -> yaml.Node:
+    if not text.startswith(("[", "{", '"', "'")):
+        tag: str = yaml.SafeLoader("").resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+        return yaml.ScalarNode(tag, text)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        assert node is not None
+        _refuse_bombs(Path(), node)
+    except OutlineError as error:
+        raise ValueError(error.problems[0].message) from None
+    except yaml.YAMLError as error:
+        raise ValueError(f"this is not YAML: {getattr(error, 'problem', None) or error}") from None
+    return node
+
+
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")

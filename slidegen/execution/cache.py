@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
-from slidegen.execution.host import host_facts
 from slidegen.execution.jobs import Job, JobResult, Outcome, Reason
 
 # What reading JSON of any content can raise, and taking it for what it ought to be.
@@ -69,11 +68,16 @@ class Cache:
         """The trace that holds for a job: found by ``check``, or kept after its run."""
         return self._holding[job.id]
 
-    def keep(self, job: Job, inputs: tuple[Input, ...], result: JobResult) -> JobResult:
+    def last(self, job: Job) -> Trace | None:
+        """The newest trace of exactly this job; else of the last one that had its name."""
+        traces = self.traces(job.id)
+        return next((trace for trace in traces if trace.key == job.key()), next(iter(traces), None))
+
+    def keep(self, job: Job, inputs: tuple[Input, ...], result: JobResult, host: Mapping[str, str | int]) -> JobResult:
         """Store fresh products (moved from scratch) and their trace; returns the result with its lasting products."""
         lasting = {name: self._moved(file) for name, file in result.products.items()}
         names = {name: file.name for name, file in lasting.items()}
-        trace = Trace(job.key(), job.asked(), inputs, names, result.values, result.seconds, result.log, host_facts())
+        trace = Trace(job.key(), job.asked(), inputs, names, result.values, result.seconds, result.log, host)
         others = [old for old in self.traces(job.id) if (old.key, old.inputs) != (trace.key, trace.inputs)]
         self._holding[job.id] = trace
         self.remember(job.id, [trace, *others][:MOST_TRACES])

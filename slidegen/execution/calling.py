@@ -6,7 +6,6 @@ import importlib.util
 import inspect
 import runpy
 import sys
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,19 +13,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import matplotlib.pyplot as plt
+from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 
 from slidegen.execution.faults import AuthorFault, fault_of, said
+from slidegen.execution.unattended import Audience, attended, figure_of
 
-HELP = "a figure function returns a matplotlib Figure, or a Figure and a dict of named values"
+HELP = "a figure function returns a matplotlib Figure (or an animation), a dict of named values, or both"
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the author's code gave back, and the line of the function that did."""
+    """What the author's code gave back, and the line of the function that did. Values may do without a figure."""
 
-    figure: Figure
+    figure: Figure | None
     values: Mapping[str, Any]
     line: int = 1
 
@@ -39,17 +39,11 @@ def call(
     Raises:
         AuthorFault: the code raised or exited, a parameter does not fit, or what came back is not a figure.
     """
-    warnings.filterwarnings("ignore", message=".*non-interactive.*")  # plt.show() has nothing to show here
-    if function is not None:
+    with _faults(script, root), attended(closes=function is None) as audience:
+        if function is None:
+            return _run(script, audience)
         returned = load_and_call(script, function, params, results, root=root)
         return _figure_and_values(returned, script, getattr(_load(script), function))
-    with _faults(script, root):
-        try:
-            runpy.run_path(str(script), run_name="__main__")
-        except SystemExit as stop:
-            if stop.code not in (None, 0) or not plt.get_fignums():
-                raise
-        return Returned(_last_open(script), {})
 
 
 def load_and_call(
@@ -73,9 +67,24 @@ def _faults(script: Path, root: Path) -> Iterator[None]:
     except AuthorFault:
         raise
     except SystemExit as stop:
-        raise fault_of(stop, f"the script called sys.exit({stop.code!r})", script, root) from None
+        hint = "a script runs without arguments; give those it asks for a default" if stop.code == 2 else ""
+        raise fault_of(stop, f"the script called sys.exit({stop.code!r})", script, root, hint=hint) from None
     except BaseException as error:
         raise fault_of(error, said(error), script, root) from None
+
+
+def _run(script: Path, audience: Audience) -> Returned:
+    """A whole script, as ``python script.py`` would; leaving by sys.exit() is one way to end well."""
+    try:
+        runpy.run_path(str(script), run_name="__main__")
+    except SystemExit as stop:
+        if stop.code not in (None, 0):
+            raise
+    figure = audience.last()
+    if figure is None:
+        hint = "a whole script is taken for its last figure: leave one open, or show or save it before it is closed"
+        raise AuthorFault("the script left no figure open", hint=hint).at(script, 1)
+    return Returned(figure, {})
 
 
 def _load(script: Path) -> ModuleType:
@@ -100,8 +109,12 @@ def _checked(target: Any, params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _figure_and_values(returned: Any, script: Path, target: Any) -> Returned:
-    drawn, values = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, {})
     line = inspect.unwrap(target).__code__.co_firstlineno
+    if isinstance(returned, Mapping):
+        return Returned(None, returned, line)
+    drawn, values = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, {})
+    if isinstance(drawn, Animation):
+        drawn = figure_of(drawn)
     if not isinstance(drawn, Figure):
         raise AuthorFault(f"{target.__name__} returned {_described(drawn)}, not a figure", hint=HELP).at(script, line)
     if not isinstance(values, Mapping):
@@ -111,10 +124,3 @@ def _figure_and_values(returned: Any, script: Path, target: Any) -> Returned:
 
 def _described(value: Any) -> str:
     return "None" if value is None else f"a {type(value).__name__}"
-
-
-def _last_open(script: Path) -> Figure:
-    if not plt.get_fignums():
-        hint = "a whole script is taken for its last open figure; do not close it"
-        raise AuthorFault("the script left no figure open", file=str(script), line=1, hint=hint)
-    return plt.figure(plt.get_fignums()[-1])

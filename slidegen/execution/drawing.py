@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import matplotlib
 from matplotlib.figure import Figure
 
-from slidegen.execution.style import DPI
+from slidegen.execution.style import DPI, SAVING, on_paper
+from slidegen.execution.unattended import draw_as_on_screen
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 LARGEST_SVG = 1_500_000  # bytes; a figure of very many marks is smaller and faster to show as pixels
 PIXEL_RATIO = 2
@@ -20,13 +27,35 @@ def save(figure: Figure, target: Path, *, size: tuple[int, int], form: str = "au
     """
     figure.set_size_inches(size[0] / DPI, size[1] / DPI)
     figure.set_dpi(DPI)
-    if form != "png":
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        if form == "svg" or buffer.tell() <= LARGEST_SVG:
-            image = target.with_suffix(".svg")
-            image.write_bytes(buffer.getvalue())
-            return image
+    on_paper(figure)
+    draw_as_on_screen(figure)
+    if form == "svg":
+        return _as_svg(figure, target, io.BytesIO())
+    if form == "auto":
+        with contextlib.suppress(Exception):  # some artists can only draw pixels; what else is wrong, PNG tells
+            return _as_svg(figure, target, _Limited())
+    return _as_png(figure, target)
+
+
+class _Limited(io.BytesIO):
+    """Stops an SVG while it is drawn as soon as it is too large: a fine mesh would take minutes to write."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        if self.tell() > LARGEST_SVG:
+            raise OverflowError
+        return super().write(data)
+
+
+def _as_svg(figure: Figure, target: Path, into: io.BytesIO) -> Path:
+    with matplotlib.rc_context(SAVING):
+        figure.savefig(into, format="svg", metadata={"Date": None, "Creator": None})
+    image = target.with_suffix(".svg")
+    image.write_bytes(into.getvalue())
+    return image
+
+
+def _as_png(figure: Figure, target: Path) -> Path:
     image = target.with_suffix(".png")
-    figure.savefig(image, format="png", dpi=DPI * PIXEL_RATIO, metadata={"Software": None})
+    with matplotlib.rc_context(SAVING):
+        figure.savefig(image, format="png", dpi=DPI * PIXEL_RATIO, metadata={"Software": None})
     return image

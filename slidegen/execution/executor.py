@@ -20,13 +20,20 @@ from slidegen.usercache import user_cache
 
 
 class Runner:
-    """Brings the jobs of one build up to date; a context manager that leaves no process and no scratch behind."""
+    """Brings the jobs of one build up to date; a context manager that leaves no process and no scratch behind.
 
-    def __init__(self, cache: Cache, world: World, engine: Engine, *, dry_run: bool = False) -> None:
+    The job named ``profiled`` runs in any case, tells where its time went, and is not kept: its products are gone
+    with the scratch.
+    """
+
+    def __init__(
+        self, cache: Cache, world: World, engine: Engine, *, dry_run: bool = False, profiled: str = ""
+    ) -> None:
         self._cache = cache
         self._world = world
         self._engine = engine
         self._dry_run = dry_run
+        self._profiled = profiled
         self._scratch = cache.folder / f"run-{os.getpid()}"
         self._jobs: dict[str, Job] = {}
         self._graph: TopologicalSorter[str] = TopologicalSorter()
@@ -76,11 +83,16 @@ class Runner:
             reasons = tuple(Reason("step would run", name) for name in pending)
             self._settle(job, JobResult(job.id, Outcome.PENDING, reasons))
         else:
-            known = self._cache.check(job, self._world)
+            known = self._known(job)
             if known.outcome is Outcome.PENDING and not self._dry_run:
                 self._running[self._engine.submit(self._order(job))] = (job, known.reasons)
             else:
                 self._settle(job, known)
+
+    def _known(self, job: Job) -> JobResult:
+        if job.id == self._profiled:
+            return JobResult(job.id, Outcome.PENDING, (Reason("profiled"),))
+        return self._cache.check(job, self._world)
 
     def _settle(self, job: Job, result: JobResult) -> JobResult:
         self._settled[job.id] = result
@@ -91,9 +103,9 @@ class Runner:
 
     def _concluded(self, job: Job, ending: Ending) -> JobResult:
         result, verdict = verdict_of(job, ending, self._scratch / job.id)
-        if result.outcome.failed:
+        if result.outcome.failed or job.id == self._profiled:
             return result
-        return self._cache.keep(job, inputs_of(job, verdict, self._world), result)
+        return self._cache.keep(job, inputs_of(job, verdict, self._world), result, verdict["host"])
 
     def _order(self, job: Job) -> Order:
         scratch = self._scratch / job.id
@@ -112,10 +124,12 @@ class Runner:
             fonts_folder=str(self._fonts_folder()),
             size=figure.size if figure else (0, 0),
             format=figure.format if figure else "",
+            frame=figure.frame if figure else 0,
             scratch=str(scratch),
             ignore=str(self._cache.folder),
             seconds=job.limits.seconds,
             memory=job.limits.memory,
+            profile=job.id == self._profiled,
         )
 
     def _need(self, name: str) -> Need:

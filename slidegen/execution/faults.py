@@ -38,33 +38,37 @@ class AuthorFault(Exception):
 
 
 def said(error: BaseException) -> str:
-    """The last line of a traceback: the exception and its message."""
+    """The last line of a traceback, or what it means where nobody could guess that from it."""
+    if isinstance(error, EOFError):
+        return "EOFError: the figure asks for input, and nobody is there to answer"
+    if "latex could not be found" in str(error):
+        return "LaTeX is not installed, and text.usetex asks for it; without it matplotlib typesets formulas itself"
     return "".join(traceback.format_exception_only(error)).strip()
 
 
-def fault_of(error: BaseException, message: str, script: Path, root: Path) -> AuthorFault:
+def fault_of(error: BaseException, message: str, script: Path, root: Path, *, hint: str = "") -> AuthorFault:
     """What the author's code raised, at their own last frame."""
     frames = _own_frames(error.__traceback__, root)
     if isinstance(error, SyntaxError) and error.filename:
         return AuthorFault(message.splitlines()[-1], file=error.filename, line=error.lineno or 1)
     if not frames:
-        return AuthorFault(message, file=str(script), line=1)
+        return AuthorFault(message, file=str(script), line=1, hint=hint)
     told = [f'  File "{f.filename}", line {f.lineno}, in {f.name}\n    {f.line}' for f in frames]
     if len(told) > MOST_FRAMES:  # endless recursion
         told[MOST_FRAMES // 2 : -MOST_FRAMES // 2] = [f"  ... {len(told) - MOST_FRAMES} more ..."]
     last = frames[-1]
     column = (last.colno or 0) + 1
-    return AuthorFault(message, file=last.filename, line=last.lineno or 1, column=column, frames="\n".join(told))
+    fault = AuthorFault(message, column=column, frames="\n".join(told), hint=hint)
+    return fault.at(Path(last.filename), last.lineno or 1)
 
 
 def _own_frames(trace: TracebackType | None, root: Path) -> list[traceback.FrameSummary]:
     """The frames in the author's files; an environment inside the project is not theirs."""
     linecache.checkcache()
-    frames = traceback.extract_tb(trace)
-    return [
-        f for f in frames if f.filename.startswith(f"{root}/") and "site-packages" not in f.filename and not _ours(f)
-    ]
+    return [frame for frame in traceback.extract_tb(trace) if is_own(frame.filename, root)]
 
 
-def _ours(frame: traceback.FrameSummary) -> bool:
-    return Path(frame.filename).is_relative_to(Path(__file__).parents[1])
+def is_own(filename: str, root: Path) -> bool:
+    """Whether code is the author's: in the project, but neither installed there nor slidegen's."""
+    ours = Path(filename).is_relative_to(Path(__file__).parents[1])
+    return filename.startswith(f"{root}/") and "site-packages" not in filename and not ours

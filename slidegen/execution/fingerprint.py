@@ -124,6 +124,12 @@ def distributions_by_module() -> dict[str, list[str]]:
     return {top: [normalised(name) for name in names] for top, names in packages_distributions().items()}
 
 
+def distributions(tops: Iterable[str]) -> list[str]:
+    """The distributions that provide these import names, sorted; not what hooks itself into every start of Python."""
+    owners = distributions_by_module()
+    return sorted({owner for top in tops if top != "_distutils_hack" for owner in owners.get(top, ())})
+
+
 def normalised(distribution: str) -> str:
     """A distribution's name as indexes compare it (PEP 503, with underscores)."""
     return distribution.replace("-", "_").replace(".", "_").lower()

@@ -27,6 +27,7 @@ from typing import Any
 from slidegen.execution import style, worker
 from slidegen.execution.descendants import kill_descendants, memory_of
 from slidegen.execution.fonts import as_truetype
+from slidegen.execution.host import host_facts
 from slidegen.execution.orders import Ending, Order
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
@@ -181,6 +182,7 @@ def main() -> None:
         worker.run(Order.from_json(json.load(sys.stdin)))
         return
     logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)  # a missing weight is no news to an author
+    host_facts()  # looked up once here, not in each of its children
     gc.freeze()  # what was imported is for good: children need not look through it, nor copy it to do so
     _Server(int(sys.argv[1])).serve()
     os._exit(0)  # nothing is left to do, and taking matplotlib apart would take 0.2 s

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
@@ -47,7 +47,8 @@ class Job:
     """A node of the graph: a function of a script (or the whole script), its parameters, the steps it needs.
 
     ``needs`` maps a parameter to the id of the step whose result it receives; ``reads`` are files that the run
-    reads in ways Python does not see; ``line`` is where the function is defined in the script.
+    reads in ways Python does not see; ``line`` is where the function is defined in the script. ``param_places`` tells
+    where parameters were given: a place in the outline, or the words of the command line.
     """
 
     id: str
@@ -60,7 +61,7 @@ class Job:
     needs: Mapping[str, str] = field(default_factory=dict)
     reads: tuple[Path, ...] = ()
     limits: Limits = Limits()
-    param_places: Mapping[str, SourceLocation] = field(default_factory=dict)
+    param_places: Mapping[str, SourceLocation | str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -88,17 +89,33 @@ class StepJob(Job):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureJob(Job):
-    """A figure for a slot of ``size`` px, drawn once for each of ``variants`` of the theme."""
+    """A figure for a slot of ``size`` px, drawn once for each of ``variants`` of the theme.
+
+    ``frame`` is the one of an animation, from 0, that stands for it where nothing moves.
+    """
 
     size: tuple[int, int]
     theme: Theme
     variants: tuple[str, ...] = (PLAIN,)
     format: Format = "auto"
+    frame: int = 0
 
     def asked(self) -> dict[str, Any]:
         # Slots make dataclasses anew, which the short form of super() does not survive.
-        drawn = {"slot": list(self.size), "format": self.format, "variants": list(self.variants)}
+        drawn = {"slot": list(self.size), "format": self.format, "frame": self.frame, "variants": list(self.variants)}
         return Job.asked(self) | drawn | {"fonts": self.theme.fonts_digest}
+
+
+def needed(jobs: Iterable[Job], steps: Mapping[str, StepJob]) -> tuple[StepJob, ...]:
+    """The steps that these jobs need, and those that these need, in the order of ``steps``."""
+    found: set[str] = set()
+    waiting = [name for job in jobs for name in job.needs.values()]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += steps[name].needs.values()
+    return tuple(step for name, step in steps.items() if name in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,31 @@ class Reason:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionTime:
+    """One of the author's functions in a profile: how often it was called, how long that took with all it calls."""
+
+    name: str
+    file: str
+    line: int
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Where the seconds of a run went: ``calls`` is the author's code as a whole, its ``imports`` included."""
+
+    functions: tuple[FunctionTime, ...]
+    imports: Mapping[str, float]
+    calls: float
+    drawing: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The profile as ``--json`` prints it."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +169,7 @@ class JobResult:
     seconds: float = 0.0
     log: str = ""
     problem: Problem | None = None
+    profile: Profile | None = None
 
     @property
     def image(self) -> Path | None:

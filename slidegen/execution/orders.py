@@ -23,6 +23,7 @@ class Order:
 
     ``variants`` holds the theme's properties for each picture to draw; without any, the function is a step.
     The verdict, the log and the products are left in the folder ``scratch``; ``ignore`` is no input's place.
+    With ``profile`` the verdict tells where the time went.
     """
 
     id: str
@@ -37,10 +38,12 @@ class Order:
     fonts_folder: str
     size: tuple[int, int]
     format: str
+    frame: int
     scratch: str
     ignore: str
     seconds: float
     memory: int
+    profile: bool = False
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Order:
@@ -55,6 +58,11 @@ class Order:
                 "size": tuple(raw["size"]),
             }
         )
+
+
+def moving_name(variant: str) -> str:
+    """The name among a result's products of an animation that some variant shows."""
+    return f"{variant}-animation" if variant else "animation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,11 @@ class ForkPool:
         self.start()
         assert self._server is not None and self._server.stdin is not None
         future = self._waiting[order.id] = Future()
-        with contextlib.suppress(BrokenPipeError):  # it died; the listener says so
+        try:
             self._server.stdin.write(f"{json.dumps(asdict(order))}\n")
             self._server.stdin.flush()
+        except BrokenPipeError:
+            self._give_up()
         return future
 
     def close(self) -> None:
@@ -80,6 +82,11 @@ class ForkPool:
         for line in answers:
             told = json.loads(line)
             self._waiting.pop(told.pop("id")).set_result(Ending(**told))
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Fail all that waits for a server that is dead; both the listener and a later order can find it so."""
         fault = EnvironmentFault(Problem("the figure server ended unexpectedly", hint="run the build again"))
-        for future in list(self._waiting.values()):
-            future.set_exception(fault)
+        with contextlib.suppress(KeyError):
+            while True:
+                self._waiting.popitem()[1].set_exception(fault)

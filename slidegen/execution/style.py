@@ -9,11 +9,25 @@ from typing import Any
 import matplotlib
 from cycler import cycler
 from matplotlib import colors, font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from slidegen.theme import Theme
 
 DPI = 72  # one matplotlib point is then one slide pixel
-SEED = "slidegen"  # of the ids inside an SVG: same figure, same bytes
+
+# What must hold when a figure is saved, whatever its script set: same size, sharp text, same bytes for the same figure.
+SAVING: dict[Any, Any] = {
+    "figure.dpi": DPI,
+    "savefig.bbox": None,
+    "savefig.dpi": "figure",
+    "savefig.edgecolor": "auto",
+    "savefig.facecolor": "auto",
+    "savefig.transparent": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "slidegen",
+    "svg.image_inline": True,
+}
 
 
 def add_fonts(files: Iterable[Path]) -> None:
@@ -24,7 +38,7 @@ def add_fonts(files: Iterable[Path]) -> None:
 
 def apply(theme: Theme, *, size: tuple[int, int]) -> None:
     """Make matplotlib draw in the theme's look, on a canvas of ``size`` px."""
-    settings: dict[Any, Any] = _layout(size) | _type(theme) | _colours(theme)
+    settings = SAVING | _layout(size) | _type(theme) | _colours(theme)
     matplotlib.rcParams.update(settings)
     for colour_map in _maps(theme.tokens):
         if colour_map.name in matplotlib.colormaps:
@@ -32,14 +46,29 @@ def apply(theme: Theme, *, size: tuple[int, int]) -> None:
         matplotlib.colormaps.register(colour_map)
 
 
+def on_paper(figure: Figure) -> None:
+    """Turn white, which scripts and libraries set where they mean no background, into the paper, if that is light."""
+    paper = matplotlib.rcParams["savefig.facecolor"]
+    if _is_white(figure) and _is_light(paper):
+        parts: list[Figure | Axes] = [figure, *figure.axes]
+        for part in parts:
+            if _is_white(part):
+                part.set_facecolor(paper)
+
+
+def _is_white(part: Figure | Axes) -> bool:
+    return colors.same_color(part.get_facecolor(), "white")
+
+
+def _is_light(colour: Any) -> bool:
+    return bool(colors.is_color_like(colour)) and sum(colors.to_rgb(colour)) > 1.5  # red, green and blue of 1 each
+
+
 def _layout(size: tuple[int, int]) -> dict[str, object]:
     width, height = size
     return {
         "figure.figsize": (width / DPI, height / DPI),
-        "figure.dpi": DPI,
         "figure.constrained_layout.use": True,
-        "svg.hashsalt": SEED,
-        "svg.fonttype": "path",
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.linewidth": 1.25,
@@ -56,10 +85,6 @@ def _layout(size: tuple[int, int]) -> dict[str, object]:
         "xtick.major.pad": 8,
         "ytick.major.pad": 8,
         "image.cmap": "attention",
-        # An author's "tight" box or own dpi would change the size of the picture.
-        "savefig.bbox": None,
-        "savefig.dpi": "figure",
-        "savefig.transparent": False,
     }
 
 

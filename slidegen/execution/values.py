@@ -24,6 +24,16 @@ def json_safe(values: Mapping[str, Any]) -> dict[str, Any]:
     return {str(name): _plain(value, f"value {name!r}") for name, value in values.items()}
 
 
+def described(value: Any) -> str:
+    """What a result is, for people: its type, and its extent where it has one."""
+    match value:
+        case np.ndarray():
+            return f"array of {' × '.join(map(str, value.shape))} {value.dtype}" if value.shape else f"{value.dtype}"
+        case str() | bytes() | list() | tuple() | set() | frozenset() | Mapping():
+            return f"{type(value).__name__} of {len(value)}"
+    return type(value).__name__
+
+
 def _plain(value: Any, name: str) -> Any:
     match value:
         case None | bool() | str() | int():

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.errors import Problem, SourceLocation
-from slidegen.execution.fingerprint import Input, World, distributions_by_module
-from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome
+from slidegen.execution.fingerprint import Input, World, distributions
+from slidegen.execution.jobs import FigureJob, FunctionTime, Job, JobResult, Outcome, Profile
 from slidegen.execution.orders import Ending
 
 MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
@@ -22,7 +22,7 @@ LONGEST_LOG = 4_000  # characters of a run's output kept for its report
 
 def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapping[str, Any]]:
     """The result of a run, its products still in ``scratch``, and its verdict, which names what it was seen to use."""
-    log = _tail(scratch / "log.txt")
+    log = tail(scratch / "log.txt")
     verdict = _read_json(scratch / "verdict.json")
     what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id}"
     if ending.limit == "seconds":
@@ -40,15 +40,15 @@ def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapp
         problem = _fault_problem(job, what, fault, log)
         return JobResult(job.id, Outcome.EXCEPTED, seconds=verdict["seconds"], log=log, problem=problem), {}
     products = {name: scratch / file for name, file in verdict["products"].items()}
-    result = JobResult(job.id, Outcome.RAN, (), products, verdict["values"], verdict["seconds"], log)
-    return result, verdict
+    profile = _profile(verdict["profile"]) if "profile" in verdict else None
+    values, seconds = verdict["values"], verdict["seconds"]
+    return JobResult(job.id, Outcome.RAN, (), products, values, seconds, log, profile=profile), verdict
 
 
 def inputs_of(job: Job, verdict: Mapping[str, Any], world: World) -> tuple[Input, ...]:
     """What a run was seen to use, as it is now; files edited meanwhile equal nothing: which state it saw is unknown."""
     trace, stamps = verdict["trace"], verdict["stamps"]
-    owners = distributions_by_module()
-    packages = sorted({owner for top in trace["package"] for owner in owners.get(top, ())})
+    packages = distributions(trace["package"])
     kinds = {**trace, "script": [job.name], "package": packages, "python": [""], "step": sorted(job.needs.values())}
     inputs = [each for kind, names in kinds.items() for each in world.record(kind, names)]
     moving = {i for i in inputs if i.kind in FILE_KINDS and not world.steady(i.name, stamps.get(i.name))}
@@ -59,11 +59,19 @@ def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> P
     """Where it broke in the author's file, and which line of the outline asked for it."""
     message, detail = f"{what}: {fault['message']}", fault["frames"]
     if fault["param"]:
-        return Problem(message, job.param_places.get(fault["param"], job.at), fault["hint"])
+        given = job.param_places.get(fault["param"], job.at)
+        if isinstance(given, str):
+            return Problem(f"{given}: {message}", hint=fault["hint"])
+        return Problem(message, given, fault["hint"])
     asked = f"  asked for at {job.at}"
     detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
     place = SourceLocation(Path(fault["file"]), fault["line"], fault["column"]) if fault["file"] else job.at
     return Problem(message, place, fault["hint"], detail)
+
+
+def _profile(raw: Mapping[str, Any]) -> Profile:
+    functions = tuple(FunctionTime(**function) for function in raw["functions"])
+    return Profile(functions, raw["imports"], raw["calls"], raw["drawing"])
 
 
 def _ended(code: int) -> str:
@@ -74,7 +82,8 @@ def _ended(code: int) -> str:
     return f"ended by itself with code {code}"
 
 
-def _tail(file: Path) -> str:
+def tail(file: Path) -> str:
+    """The end of a run's output."""
     try:
         with file.open("rb") as log:
             log.seek(0, os.SEEK_END)

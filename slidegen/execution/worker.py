@@ -11,21 +11,28 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy.random
+from matplotlib.figure import Figure
 
 from slidegen import figure
 from slidegen.execution import drawing, style
+from slidegen.execution.animating import save_animation
 from slidegen.execution.calling import Returned, call, load_and_call
 from slidegen.execution.faults import AuthorFault, said
+from slidegen.execution.host import host_facts
 from slidegen.execution.imports import forget_shadowed
-from slidegen.execution.orders import SEED, Order
+from slidegen.execution.orders import SEED, Order, moving_name
 from slidegen.execution.tracing import Tracer
-from slidegen.execution.values import json_safe
+from slidegen.execution.unattended import animation_of
+from slidegen.execution.values import described, json_safe
 from slidegen.theme import theme_from
+
+if TYPE_CHECKING:
+    from slidegen.execution.profiling import Profiler
 
 
 def run(order: Order) -> None:
@@ -34,41 +41,55 @@ def run(order: Order) -> None:
     script = root / order.script
     forget_shadowed(dict.fromkeys((script.parent, root)))
     tracer = Tracer(root, ignore=Path(order.ignore), script=script, reads=order.reads)
+    profiler = _profiler(root) if order.profile else None
     started = time.perf_counter()
     try:
         with _as_if_started(script, root):
-            verdict = _drawn(order, script, tracer) if order.variants else _computed(order, script)
+            draws = bool(order.variants)
+            verdict = _drawn(order, script, tracer, profiler) if draws else _computed(order, script, profiler)
     except AuthorFault as fault:
         verdict = fault.as_verdict()
-    verdict |= {"seconds": time.perf_counter() - started, "trace": tracer.seen(), "stamps": tracer.stamps()}
+    verdict |= {"seconds": time.perf_counter() - started, "host": host_facts()}
+    verdict |= {"trace": tracer.seen(), "stamps": tracer.stamps()}
+    verdict |= {"profile": profiler.told()} if profiler else {}
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")
 
 
-def _drawn(order: Order, script: Path, tracer: Tracer) -> dict[str, Any]:
+def _profiler(root: Path) -> Profiler:
+    from slidegen.execution.profiling import Profiler  # loaded only for who asks
+
+    return Profiler(root)
+
+
+def _drawn(order: Order, script: Path, tracer: Tracer, profiler: Profiler | None) -> dict[str, Any]:
     """The figure in each variant of the theme; the values are those of the first."""
-    products, values = {}, None
-    results = _results(order)
+    products: dict[str, str] = {}
+    values, results = None, _results(order)
     for variant, tokens in order.variants.items():
         theme = theme_from(tracer.tokens(tokens, variant))
-        matplotlib.use("agg")
-        style.apply(theme, size=order.size)
-        figure.enter(theme)
-        _seed()
-        returned = call(script, order.function, order.params, results, root=Path(order.root))
-        style.apply(theme, size=order.size)  # the author may have changed what the saving depends on
-        products[variant or "image"] = _saved(returned, order, script, variant)
+        with matplotlib.rc_context():
+            style.apply(theme, size=order.size)
+            figure.enter(theme)
+            _seed()
+            with profiler.calling() if profiler else contextlib.nullcontext():
+                returned = call(script, order.function, order.params, results, root=Path(order.root))
+            if returned.figure:
+                with profiler.drawing() if profiler else contextlib.nullcontext():
+                    products |= _saved(returned.figure, order, script, returned.line, variant)
         values = values if values is not None else _values(returned, script)
         plt.close("all")
     return {"products": products, "values": values}
 
 
-def _computed(order: Order, script: Path) -> dict[str, Any]:
-    """The result of a step, pickled."""
+def _computed(order: Order, script: Path, profiler: Profiler | None) -> dict[str, Any]:
+    """The result of a step, pickled; of its values there is one: what the result is, in words."""
     assert order.function is not None
+    results = _results(order)
     _seed()
-    result = load_and_call(script, order.function, order.params, _results(order), root=Path(order.root))
+    with profiler.calling() if profiler else contextlib.nullcontext():
+        result = load_and_call(script, order.function, order.params, results, root=Path(order.root))
     try:
         (Path(order.scratch) / "result.pickle").write_bytes(pickle.dumps(result, protocol=5))
     except Exception as error:  # pickling calls what objects define
@@ -76,7 +97,7 @@ def _computed(order: Order, script: Path) -> dict[str, Any]:
         raise AuthorFault(f"what {order.function} returned cannot be kept: {said(error)}", hint=hint).at(
             script, 1
         ) from error
-    return {"products": {"result": "result.pickle"}, "values": {}}
+    return {"products": {"result": "result.pickle"}, "values": {"result": described(result)}}
 
 
 def _results(order: Order) -> dict[str, Any]:
@@ -90,12 +111,20 @@ def _results(order: Order) -> dict[str, Any]:
     return found
 
 
-def _saved(returned: Returned, order: Order, script: Path, variant: str) -> str:
-    name = f"image-{variant}" if variant else "image"
+def _saved(drawn: Figure, order: Order, script: Path, line: int, variant: str) -> dict[str, str]:
+    """The files of one variant of a figure, by what they are: its image, and its animation if it moves."""
+    target = Path(order.scratch) / f"image-{variant}"
     try:
-        return drawing.save(returned.figure, Path(order.scratch) / name, size=order.size, form=order.format).name
+        if animation := animation_of(drawn):
+            image, moving = save_animation(
+                animation, drawn, target, size=order.size, form=order.format, still=order.frame
+            )
+            return {variant or "image": image.name, moving_name(variant): moving.name}
+        return {variant or "image": drawing.save(drawn, target, size=order.size, form=order.format).name}
+    except AuthorFault as fault:
+        raise fault.at(script, line) from None
     except Exception as error:  # much of what an author can get wrong only shows when matplotlib draws
-        raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, returned.line) from error
+        raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, line) from error
 
 
 def _values(returned: Returned, script: Path) -> Mapping[str, Any]:

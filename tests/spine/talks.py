@@ -99,9 +99,9 @@ class Talk:
         }
         return render(self.resolve(), results, self.project)
 
-    def build(self, *formats: str, dry_run: bool = False) -> BuildReport:
+    def build(self, *formats: str, dry_run: bool = False, cluster: str | None = None) -> BuildReport:
         """Build in this process."""
-        options = Options(self.outline, formats or ("html",), jobs=2, dry_run=dry_run)
+        options = Options(self.outline, formats or ("html",), jobs=2, cluster=cluster, dry_run=dry_run)
         with Renderer(say=self.said.append) as renderer:
             return build(options, renderer, say=self.said.append)
 
@@ -110,6 +110,12 @@ class Talk:
         report = self.build(dry_run=dry_run)
         assert report.figures, report.problems
         return next(result for result in report.figures if not name or result.id == name)
+
+    def figure_on(self, cluster: str) -> JobResult:
+        """Build on a cluster, and take the only figure's result."""
+        report = self.build(cluster=cluster)
+        assert not report.problems, report.problems
+        return report.figures[0]
 
     def why(self) -> list[str]:
         """The reasons for which the only figure would run; empty when it would not."""

@@ -24,7 +24,7 @@ def keep(talk: Talk, job: Job, text: str, age: int, *, number: int = 0) -> str:
     """A product of these words, last used ``age`` seconds ago, with a trace of its own; returns its name."""
     fresh = talk.write("fresh.svg", text)
     other = replace(job, params={"number": number})
-    result = talk.cache.keep(other, (), JobResult(job.id, Outcome.RAN, products={"image": fresh}))
+    result = talk.cache.keep(other, (), JobResult(job.id, Outcome.RAN, products={"image": fresh}), {})
     assert result.image
     os.utime(result.image, ns=(0, 10**18 - age))
     return result.image.name

@@ -190,7 +190,7 @@ def _keeps_and_dies(talk: Talk, job: Job, step: int) -> bool:
         cache = Cache(talk.project.cache)
         cache.traces(job.id)
         sys.addaudithook(hear)
-        cache.keep(job, (), JobResult(job.id, Outcome.RAN, products={"image": fresh}, seconds=1.0))
+        cache.keep(job, (), JobResult(job.id, Outcome.RAN, products={"image": fresh}), {})
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status) == 9

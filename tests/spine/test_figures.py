@@ -135,7 +135,6 @@ def test_numpy_values_become_plain_ones(built: Built) -> None:
 def test_a_script_gives_its_last_open_figure(built: Built) -> None:
     alone = re.findall(r'id="patch_1"', built.svg("script"))
     assert len(alone) == 1
-    assert (built.talk.root / "figures" / "kept.png").is_file()
 
 
 def test_a_picture_is_drawn_at_the_size_of_its_slot(built: Built) -> None:

@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image
 
-from slidegen.likeness import png_difference, svg_difference, value_difference
+from slidegen.likeness import pixel_difference, svg_difference, value_difference
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400pt">
 <defs><path id="p1f" d="M 10 20.5 L 1e2 -.5"/><clipPath id="c77"><rect width="5"/></clipPath></defs>
@@ -76,10 +76,23 @@ GREY, ALMOST, DARKER, CLEARER = (90, 90, 90, 255), (90, 92, 90, 255), (90, 93, 9
 
 
 def test_pixels() -> None:
-    assert png_difference(png(GREY, GREY), png(GREY, ALMOST)) == ""
-    assert png_difference(png(GREY, GREY), png(GREY, DARKER)) == "pixels differ by up to 3 of 255"
-    assert png_difference(png(GREY), png(CLEARER)) == "pixels differ by up to 55 of 255"
-    assert png_difference(png(GREY), png(GREY, GREY)) == "it is 2x1 px, was 1x1"
+    assert pixel_difference(png(GREY, GREY), png(GREY, ALMOST)) == ""
+    assert pixel_difference(png(GREY, GREY), png(GREY, DARKER)) == "pixels differ by up to 3 of 255"
+    assert pixel_difference(png(GREY), png(CLEARER)) == "pixels differ by up to 55 of 255"
+    assert pixel_difference(png(GREY), png(GREY, GREY)) == "it is 2x1 px, was 1x1"
+
+
+def test_animations_are_compared_frame_by_frame() -> None:
+    def moving(*colours: tuple[int, int, int, int]) -> bytes:
+        first, *others = (Image.new("RGBA", (4, 4), colour) for colour in colours)
+        buffer = io.BytesIO()
+        first.save(buffer, "webp", save_all=True, append_images=others, lossless=True, exact=True)
+        return buffer.getvalue()
+
+    before = moving(GREY, (200, 0, 0, 255), GREY)
+    assert pixel_difference(before, moving(GREY, (201, 0, 0, 255), GREY)) == ""
+    assert "pixels differ by up to 10" in pixel_difference(before, moving(GREY, (210, 0, 0, 255), GREY))
+    assert pixel_difference(before, moving(GREY, (200, 0, 0, 255))) == "it has 2 frames, had 3"
 
 
 def test_a_picture_inside_an_svg_is_compared_as_one() -> None:

@@ -21,28 +21,30 @@ LINES = (
     {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
     {"deck", "results"},
     {"runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
-    {"execution.verdicts", "execution.pruning"},
-    {"execution.executor"},
-    {
-        "numbers",
-        "templating",
-        "cells",
-        "tables",
-        "claims",
-        "bibliography",
-        "render",
-        "marp",
-        "publish",
-        "record",
-        "manifest",
-    },
+    {"execution.verdicts", "execution.parcels", "execution.pruning"},
+    {"execution.packing", "execution.remote"},
+    {"execution.executor", "execution.cluster", "execution.dask"},
+    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render"},
+    {"marp", "publish", "record", "manifest"},
     {"build"},
-    {"report", "clean", "crash", "ahead", "verify"},
+    {"report", "clean", "crash", "ahead", "figures", "verify"},
     {"cli"},
     {"__main__"},
 )
-_RUNNING = ("calling", "descendants", "faults", "forkserver", "imports", "parameters", "tracing", "variables", "worker")
-_DRAWING = ("drawing", "fonts", "style", "values")
+_RUNNING = (
+    "animating",
+    "calling",
+    "descendants",
+    "faults",
+    "forkserver",
+    "imports",
+    "parameters",
+    "profiling",
+    "tracing",
+    "variables",
+    "worker",
+)
+_DRAWING = ("drawing", "fonts", "style", "unattended", "values")
 CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING)}
 DRAWING = ("matplotlib", "numpy", "cycler")
 

@@ -21,6 +21,7 @@ const CSS_TOKEN = new RegExp(
 const TAG = /<script\b[^]*?<\/script>|<[a-z][^\s/>]*(?:"[^"]*"|'[^']*'|[^"'>])*>/gi
 const ATTRIBUTE = /\s(src|poster|srcset|style)="([^"]*)"/g
 const SLIDE = /^<svg data-marpit-svg/
+const FOR_SCREENS = /^<source\s[^>]*\bmedia="screen\b/
 const REMOTE = /^(?:https?:)?\/\//i
 
 const ENTITIES = { amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' }
@@ -73,6 +74,8 @@ export class Assets {
   problems = []
   images = new Map()
   slides = 0
+  /** Paper does not move: Chromium keeps the picture meant for screens when it prints, so it is taken out before. */
+  isForPaper = false
 
   constructor({ bases, roots }) {
     this.bases = bases
@@ -84,6 +87,7 @@ export class Assets {
     return text.replace(TAG, (tag, offset) => {
       if (SLIDE.test(tag)) this.slides += 1
       if (tag.startsWith('<script')) return tag
+      if (this.isForPaper && FOR_SCREENS.test(tag)) return ''
       this.#mathProblem(tag, text, offset)
       return tag.replace(ATTRIBUTE, (_, name, value) => ` ${name}="${this.#attribute(name, value)}"`)
     })

@@ -55,7 +55,7 @@ async function printPdf(request, output) {
     // Some machines forbid the browser its sandbox. The page is our own, scripts were taken out: print without.
     if (process.env.CHROME_NO_SANDBOX || !/sandbox/i.test(error.message)) throw error
     process.env.CHROME_NO_SANDBOX = '1'
-    begin(request)
+    begin(request).isForPaper = true
     await marp(request, output, pdfFlags(request.browser))
   }
 }
@@ -67,7 +67,8 @@ async function convert(request) {
   const assets = begin(request)
   // The PDF last: the browser starts while this thread makes the HTML.
   for (const output of [...request.outputs].sort((a, b) => a.endsWith('.pdf') - b.endsWith('.pdf'))) {
-    await (output.endsWith('.pdf') ? printPdf(request, output) : marp(request, output, ['--template', 'bespoke']))
+    assets.isForPaper = output.endsWith('.pdf')
+    await (assets.isForPaper ? printPdf(request, output) : marp(request, output, ['--template', 'bespoke']))
     seconds[path.extname(output).slice(1)] = since(start)
   }
   return { ok: true, slides: assets.slides, problems: assets.problems, images: [...assets.images.values()], seconds }
