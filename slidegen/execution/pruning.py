@@ -21,7 +21,7 @@ def prune(cache: Cache, used: Collection[str], *, most: int) -> None:
 
     Products ``used`` stay, whatever their size. Traces go first: killed in between, there is only more to remove.
     """
-    files = {file.name: file.stat() for file in cache.products.iterdir() if file.is_file()}
+    files = {file.name: file.stat() for file in cache.products.glob("*") if file.is_file()}
     remembered = {job: cache.traces(job) for job in cache.jobs}
     mentioned = {name for traces in remembered.values() for trace in traces for name in trace.products.values()}
     doomed = files.keys() - mentioned - set(used)

@@ -127,6 +127,11 @@ class Talk:
         names = {path.relative_to(self.output): path for path in files}
         return {name.as_posix(): path.read_bytes() for name, path in names.items() if name.parts[0] != ".cache"}
 
+    def timeless(self) -> dict[str, bytes]:
+        """What is published, without the seconds that figures took, which the manifest tells."""
+        files = self.published()
+        return files | {"manifest.json": re.sub(rb'"seconds": [0-9.e-]+', b"", files["manifest.json"])}
+
     def slidegen(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run the command as a person does."""
         return self.python("-m", "slidegen", *arguments, env=env)
