@@ -16,7 +16,7 @@ from slidegen.execution.faults import AuthorFault
 from slidegen.execution.style import DPI, on_paper
 
 PIXEL_RATIO = 1.5  # a full-HD projector shows a slide at one and a half times its size
-QUALITY = 90  # of WebP, 0 to 100
+LARGEST_EXACT = 4_000_000  # bytes; lines and flat colours stay far below and keep every pixel, photographs do not
 
 
 class LoopWriter(AbstractMovieWriter):
@@ -37,20 +37,25 @@ class LoopWriter(AbstractMovieWriter):
     def grab_frame(self, **_: Any) -> None:
         """Take the figure as it is now."""
         pixels = io.BytesIO()
-        self.fig.savefig(pixels, format="png", dpi=DPI * PIXEL_RATIO)
+        self.fig.savefig(pixels, format="rgba", dpi=self.dpi)
         if len(self._frames) == self._still:
             self.image = self._picture(self.fig)
-        self._frames.append(Image.open(pixels).convert("RGB"))
+        self._frames.append(Image.frombytes("RGBA", self.frame_size, pixels.getvalue()).convert("RGB"))
 
     def finish(self) -> None:
         """Write what was collected."""
         if self._still >= len(self._frames):
             message = f"the animation has {len(self._frames)} frames, counted from 0: there is no frame {self._still}"
             raise AuthorFault(message, hint="frame: names the one that stands still in the PDF", param="frame")
+        exact = self._encoded(lossless=True, quality=60, method=2)
+        target = Path(str(self.outfile))
+        target.write_bytes(exact if len(exact) <= LARGEST_EXACT else self._encoded(quality=80))
+
+    def _encoded(self, **how: Any) -> bytes:
         first, *others = self._frames
-        first.save(
-            self.outfile, save_all=True, append_images=others, duration=self._milliseconds, loop=0, quality=QUALITY
-        )
+        loop = io.BytesIO()
+        first.save(loop, format="webp", save_all=True, append_images=others, duration=self._milliseconds, loop=0, **how)
+        return loop.getvalue()
 
 
 def save_animation(
@@ -69,5 +74,5 @@ def save_animation(
         picture=lambda drawn: drawing.save(drawn, target, size=size, form=form),
         still=still,
     )
-    animation.save(str(moving), writer=writer, dpi=DPI)
+    animation.save(str(moving), writer=writer, dpi=DPI * PIXEL_RATIO)
     return writer.image, moving

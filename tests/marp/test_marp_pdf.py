@@ -7,6 +7,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from PIL import Image
 
 from slidegen.errors import ConversionError, EnvironmentFault
 from slidegen.marp.artefacts import check_artefact, html_slides, pdf_pages
@@ -54,6 +55,18 @@ def test_a_pdf_page_is_the_slide(pdf: pypdf.PdfReader) -> None:
 def test_a_second_pdf_comes_from_the_same_process(pdf: pypdf.PdfReader, convert: Convert, tmp_path: Path) -> None:
     convert("# Other", "# Deck", outputs=("other.pdf",))
     assert len(pypdf.PdfReader(tmp_path / "other.pdf").pages) == 2
+
+
+def test_what_moves_on_screens_stands_still_on_paper(convert: Convert, tmp_path: Path) -> None:
+    for name, width in (("moving.png", 30), ("still.png", 20)):
+        Image.new("RGB", (width, 10), "red").save(tmp_path / name)
+    picture = '<picture><source media="screen" srcset="moving.png"><img src="still.png" alt="both"></picture>'
+    conversion = convert(picture, outputs=("deck.html", "deck.pdf"))
+    assert {image.ref for image in conversion.images} == {"moving.png", "still.png"}
+    html = (tmp_path / "deck.html").read_text(encoding="utf-8")
+    assert html.count('srcset="data:image/png') == html.count('src="data:image/png') == 1
+    (image,) = pypdf.PdfReader(tmp_path / "deck.pdf").pages[0].images
+    assert image.image is not None and image.image.width == 20
 
 
 def test_html_alone_never_looks_for_a_browser(convert: Convert, monkeypatch: pytest.MonkeyPatch) -> None:
