@@ -4,7 +4,8 @@ overhead   50 figures that draw almost nothing, one after the other in a warm se
            next, less the seconds the figure itself took (its function and matplotlib's drawing, as reports tell them).
 unchanged  500 figures with their traces on disk, looked at by a process that has read nothing yet: the seconds until
            all are known to be unchanged.
-tracing    one run in a fresh fork with the tracer listening and one without, in turns: the median of the ratios.
+tracing    one run in a fresh fork with the tracer listening and one without, in turns: the median of the ratios of
+           their processor seconds, which other work on the machine disturbs less than the clock.
 two cores  8 figures that compute for half a second each, one at a time and two at a time, in turns.
 
 All of it in temporary folders, with the outline's jobs made by hand. Machines are noisy: the loads are told.
@@ -134,8 +135,11 @@ def tracing(root: Path) -> float:
             tracer.seen()
 
     in_fork(lambda: run(traced=False))
-    turns = [(in_fork(lambda: run(traced=True)), in_fork(lambda: run(traced=False))) for _ in range(3 * TURNS)]
-    return median(with_it / without for with_it, without in turns)
+    ratios = []
+    for turn in range(5 * TURNS):
+        first, second = (in_fork(lambda traced=traced: run(traced=traced)) for traced in (turn % 2 == 0, turn % 2 == 1))
+        ratios.append(first / second if turn % 2 == 0 else second / first)
+    return median(ratios)
 
 
 def two_cores(root: Path) -> float:
@@ -184,7 +188,7 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 def in_fork(act: Callable[[], None]) -> float:
-    """Seconds of a call in a fork of this process, which it then ends."""
+    """Processor seconds of a call in a fork of this process, which it then ends."""
     read, write = os.pipe()
     if pid := os.fork():
         os.close(write)
@@ -193,7 +197,9 @@ def in_fork(act: Callable[[], None]) -> float:
         os.waitpid(pid, 0)
         return float(told)
     try:
-        os.write(write, str(seconds(act)).encode())
+        before = time.process_time()
+        act()
+        os.write(write, str(time.process_time() - before).encode())
     finally:
         os._exit(0)
 

@@ -164,7 +164,13 @@ def _source(path: str) -> str:
 def _module_files() -> dict[str, str]:
     """The file of every loaded module that has one."""
     files = ((name, getattr(module, "__file__", None)) for name, module in list(sys.modules.items()))
-    return {name: os.path.abspath(file) for name, file in files if isinstance(file, str)}
+    return {name: _absolute(file) for name, file in files if isinstance(file, str)}
+
+
+def _absolute(file: str) -> str:
+    """Almost every module's file is that already, and abspath is slow."""
+    plain = file.startswith(os.sep) and f"{os.sep}.." not in file and f"{os.sep}.{os.sep}" not in file
+    return file if plain else os.path.abspath(file)
 
 
 def _tops(read: Mapping[str, str]) -> set[str]:
