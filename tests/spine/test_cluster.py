@@ -308,7 +308,7 @@ def test_a_dry_run_needs_no_cluster(talk: Talk) -> None:
 def test_a_killed_worker_costs_no_figure_and_nobody_waits_when_all_are_gone(
     talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "GRACE", 0.5)
+    monkeypatch.setattr(cluster, "GRACE", 3)
     marks = _sleeping(talk, tmp_path, figures=4)
     with grid(_made(tmp_path / "grid")) as address:
         _once_drawing(marks, workers=2, act=lambda workers: psutil.Process(workers.pop()).kill())
