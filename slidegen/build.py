@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slidegen import __version__
-from slidegen.errors import ConversionError, Problem, SlidegenError, SourceLocation
+from slidegen.errors import ConversionError, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
 from slidegen.execution.jobs import JobResult, Outcome, Reason
@@ -26,7 +26,7 @@ from slidegen.results import Artifact, BuildReport, failed
 if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
     from slidegen.deck import Deck
     from slidegen.execution.executor import Runner
-    from slidegen.marp.messages import Conversion, Finding
+    from slidegen.marp.messages import Conversion
     from slidegen.marp.renderer import Renderer
     from slidegen.render import MarpDocument
 
@@ -185,6 +185,7 @@ class _Build:
         """Convert, and publish everything in one step."""
         from slidegen.manifest import MANIFEST
         from slidegen.marp.messages import Request
+        from slidegen.soundness import refuse_unsound
 
         with staging(self.project.output) as folder:
             (folder / MANIFEST).write_text(manifest, encoding="utf-8")
@@ -200,7 +201,7 @@ class _Build:
                 )
             )
             self.renderer.dismiss()
-            _refuse_unsound(conversion, deck, document)
+            refuse_unsound(conversion, deck, document)
             names += [output.name for output in outputs]
             names += _copy_images(conversion, self.project.talk, folder)
             files = {name: file_digest(folder / name) for name in names}
@@ -293,40 +294,3 @@ def _copy_images(conversion: Conversion, talk: Path, folder: Path) -> list[str]:
 
 def _lies_in(path: Path, folder: Path) -> bool:
     return path.is_relative_to(folder) and ".cache" not in path.parts
-
-
-def _refuse_unsound(conversion: Conversion, deck: Deck, document: MarpDocument) -> None:
-    """Marp ends well on broken decks: what it was seen to pass over is an error here.
-
-    Raises:
-        ConversionError: a picture that is not there, leaves the project or lies on a server; broken TeX.
-    """
-    if conversion.slides != len(deck.slides):
-        hint = "a ruler (---, *** or ___) in a body starts a new slide: write <hr>; a code fence must be closed"
-        message = f"the outline has {len(deck.slides)} slides but Marp made {conversion.slides}"
-        raise ConversionError(Problem(message, _first_not_one(document), hint))
-    if conversion.problems:
-        raise ConversionError(*(_located(finding, document) for finding in conversion.problems))
-
-
-def _first_not_one(document: MarpDocument) -> SourceLocation:
-    from slidegen.include import is_one_slide
-
-    pairs = zip(document.slides, document.places, strict=True)
-    return next((place for slide, place in pairs if not is_one_slide(slide)), document.places[0])
-
-
-_SAID = {
-    "missing": ("there is no picture {!r}", "paths are relative to the folder of the outline"),
-    "unreadable": ("the picture {!r} cannot be read", ""),
-    "outside": ("the picture {!r} leaves the project", "copy it into the talk"),
-    "remote": ("{!r} would be fetched from a server while presenting", "save it beside the outline and name that file"),
-    "math": ("the TeX is broken: {}", ""),
-    "theme": ("Marp does not know the theme {!r}", ""),
-}
-
-
-def _located(finding: Finding, document: MarpDocument) -> Problem:
-    message, hint = _SAID[finding.kind]
-    place = None if finding.slide is None else document.places[finding.slide]
-    return Problem(message.format(finding.detail), place, hint)

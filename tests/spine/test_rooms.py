@@ -26,6 +26,7 @@ LINES = (
     {"execution.executor", "execution.cluster", "execution.dask"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render"},
     {"marp", "publish", "record", "manifest"},
+    {"soundness"},
     {"build"},
     {"report", "clean", "crash", "ahead", "figures", "verify"},
     {"cli"},

@@ -1,0 +1,44 @@
+"""What Marp passes over in silence, told as problems with the slides' places in the outline."""
+
+from __future__ import annotations
+
+from slidegen.deck import Deck
+from slidegen.errors import ConversionError, Problem, SourceLocation
+from slidegen.marp.messages import Conversion, Finding
+from slidegen.render import MarpDocument
+
+_SAID = {
+    "missing": ("there is no picture {!r}", "paths are relative to the folder of the outline"),
+    "unreadable": ("the picture {!r} cannot be read", ""),
+    "outside": ("the picture {!r} leaves the project", "copy it into the talk"),
+    "remote": ("{!r} would be fetched from a server while presenting", "save it beside the outline and name that file"),
+    "math": ("the TeX is broken: {}", ""),
+    "theme": ("Marp does not know the theme {!r}", ""),
+}
+
+
+def refuse_unsound(conversion: Conversion, deck: Deck, document: MarpDocument) -> None:
+    """Marp ends well on broken decks: what it was seen to pass over is an error here.
+
+    Raises:
+        ConversionError: a picture that is not there, leaves the project or lies on a server; broken TeX.
+    """
+    if conversion.slides != len(deck.slides):
+        hint = "a ruler (---, *** or ___) in a body starts a new slide: write <hr>; a code fence must be closed"
+        message = f"the outline has {len(deck.slides)} slides but Marp made {conversion.slides}"
+        raise ConversionError(Problem(message, _first_not_one(document), hint))
+    if conversion.problems:
+        raise ConversionError(*(_located(finding, document) for finding in conversion.problems))
+
+
+def _first_not_one(document: MarpDocument) -> SourceLocation:
+    from slidegen.include import is_one_slide  # brings a Markdown parser, for this error only
+
+    pairs = zip(document.slides, document.places, strict=True)
+    return next((place for slide, place in pairs if not is_one_slide(slide)), document.places[0])
+
+
+def _located(finding: Finding, document: MarpDocument) -> Problem:
+    message, hint = _SAID[finding.kind]
+    place = None if finding.slide is None else document.places[finding.slide]
+    return Problem(message.format(finding.detail), place, hint)
