@@ -22,6 +22,8 @@ types: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.engine
+	@$(BIN)/python -m bench.cluster
 
 clean:
 	@rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache
