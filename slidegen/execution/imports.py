@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -13,17 +14,24 @@ def imported_names(files: Iterable[str]) -> set[str]:
     return {name for file in files for name in _names(file)}
 
 
-def forget_shadowed(folders: Iterable[Path]) -> None:
-    """Make loaded modules that a project file of the same name shadows loadable anew.
+@contextmanager
+def shadowed(folders: Iterable[Path]) -> Iterator[list[str]]:
+    """Make loaded modules that a project file of the same name shadows loadable anew, for a while; yields which.
 
     ``python script.py`` finds the author's ``random.py`` before the library's, but here the library's was loaded
     long before; those who have it keep it.
     """
-    for folder in folders:
-        for entry in folder.iterdir():
-            name = entry.stem if entry.suffix == ".py" else entry.name if (entry / "__init__.py").is_file() else ""
-            if name in sys.modules and name not in sys.builtin_module_names:
-                del sys.modules[name]
+    found = {name for folder in folders for entry in folder.iterdir() if (name := _importable(entry)) in sys.modules}
+    hidden = {name: sys.modules.pop(name) for name in sorted(found - set(sys.builtin_module_names))}
+    try:
+        yield list(hidden)
+    finally:
+        sys.modules.update(hidden)  # what comes after the author's code is ours, and must find Python's own
+
+
+def _importable(entry: Path) -> str:
+    """The name under which a file or package is imported, or ""."""
+    return entry.stem if entry.suffix == ".py" else entry.name if (entry / "__init__.py").is_file() else ""
 
 
 def _names(file: str) -> Iterable[str]:

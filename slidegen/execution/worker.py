@@ -24,7 +24,7 @@ from slidegen.execution.animating import save_animation
 from slidegen.execution.calling import Returned, call, load_and_call
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.host import host_facts
-from slidegen.execution.imports import forget_shadowed
+from slidegen.execution.imports import shadowed
 from slidegen.execution.orders import SEED, Order, moving_name
 from slidegen.execution.tracing import Tracer
 from slidegen.execution.unattended import animation_of
@@ -39,22 +39,32 @@ def run(order: Order) -> None:
     """Run one job; the verdict goes to ``verdict.json`` in the scratch folder, whatever happens."""
     root, scratch = Path(order.root), Path(order.scratch)
     script = root / order.script
-    forget_shadowed(dict.fromkeys((script.parent, root)))
-    tracer = Tracer(root, ignore=Path(order.ignore), script=script, reads=order.reads)
     profiler = _profiler(root) if order.profile else None
-    started = time.perf_counter()
-    try:
-        with _as_if_started(script, root):
-            draws = bool(order.variants)
-            verdict = _drawn(order, script, tracer, profiler) if draws else _computed(order, script, profiler)
-    except AuthorFault as fault:
-        verdict = fault.as_verdict()
+    with shadowed(dict.fromkeys((script.parent, root))) as names:
+        tracer = Tracer(root, ignore=Path(order.ignore), script=script, reads=order.reads)
+        started = time.perf_counter()
+        try:
+            with _as_if_started(script, root):
+                draws = bool(order.variants)
+                verdict = _drawn(order, script, tracer, profiler) if draws else _computed(order, script, profiler)
+        except AuthorFault as fault:
+            verdict = _explained(fault, names).as_verdict()
+        except Exception as error:  # around the author's code: a result of another version, a module that they shadow
+            verdict = _explained(AuthorFault(said(error)).at(script, 1), names).as_verdict()
     verdict |= {"seconds": time.perf_counter() - started, "host": host_facts()}
     verdict |= {"trace": tracer.seen(), "stamps": tracer.stamps()}
     verdict |= {"profile": profiler.told()} if profiler else {}
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")
+
+
+def _explained(fault: AuthorFault, names: list[str]) -> AuthorFault:
+    """A fault that says nothing else to do may come of a file that Python finds before its own module."""
+    if names and not fault.told["hint"]:
+        files = " and ".join(f"{name}.py" for name in names)
+        fault.told["hint"] = f"{files} beside the script hides a module of the same name that others import: rename it"
+    return fault
 
 
 def _profiler(root: Path) -> Profiler:

@@ -252,6 +252,16 @@ def test_a_local_module_is_imported_before_a_loaded_one_of_the_library(traced: T
     assert result.values == {"value": 7}, result.problem
 
 
+def test_a_local_module_that_breaks_the_library_is_named(traced: Talk, tmp_path: Path) -> None:
+    talk = small_talk(tmp_path)
+    talk.write("figures/standard.py", HEAD + "def standard():\n    from collections import deque\n")
+    talk.write("figures/collections.py", "MINE = 7\n")
+    talk.write_slides("- {figure: 'standard.py:standard'}")
+    told = str(talk.figure().problem)
+    assert "figure standard: ImportError: cannot import name" in told
+    assert "collections.py beside the script hides a module of the same name that others import" in told
+
+
 @pytest.mark.parametrize(
     ("variable", "value"), [("TALK_SEED", "2"), ("TALK_SEED", None), ("TALK_MODE", "new"), ("TALK_FLAG", "")]
 )
