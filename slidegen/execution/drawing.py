@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib
+import matplotlib.backends.backend_agg
+import matplotlib.backends.backend_svg  # both once here, not again in every run
 from matplotlib.figure import Figure
 
 from slidegen.execution.style import DPI, SAVING, on_paper
