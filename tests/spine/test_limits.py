@@ -25,6 +25,9 @@ def itself():
 def its_child():
     subprocess.run([sys.executable, "-c", HOLD])
 
+def killed():
+    os.kill(os.getpid(), 9)  # as a system does that has run out of memory
+
 def modest():
     return plt.figure(), {"threads": os.environ["OPENBLAS_NUM_THREADS"]}
 
@@ -45,7 +48,7 @@ MORE = {"itself": "memory: 350 MB", "its_child": "memory: 350 MB", "hides_one": 
 def greedy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Talk, BuildReport]:
     talk = small_talk(tmp_path_factory.mktemp("greedy"))
     talk.write("figures/greedy.py", GREEDY)
-    names = ("itself", "its_child", "modest", "leaves_one", "hides_one")
+    names = ("itself", "its_child", "killed", "modest", "leaves_one", "hides_one")
     figures = (f"- {{figure: {{source: 'greedy.py:{name}', {MORE.get(name, 'id: ' + name)}}}}}" for name in names)
     talk.write_slides("\n".join(figures))
     with pytest.MonkeyPatch.context() as patch:
@@ -64,6 +67,14 @@ def test_a_run_is_stopped_at_its_memory_with_that_of_its_children(greedy: tuple[
     told = str(stopped.problem)
     assert f"figure {name} was stopped at its 0.35 GB of memory" in told and "memory:" in told
     assert "outline.yaml:" in told
+
+
+def test_a_run_that_the_system_ends_is_told_as_that_figures_failure(greedy: tuple[Talk, BuildReport]) -> None:
+    ended = result(greedy, "killed")
+    assert ended.outcome is Outcome.ERRORED
+    assert "the process of figure killed was ended by SIGKILL; the system may have run out of memory" in str(
+        ended.problem
+    )
 
 
 def test_what_it_printed_is_told(greedy: tuple[Talk, BuildReport]) -> None:
