@@ -83,8 +83,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 
 def wave(*, periods: int):
-    Path({marks!r}, f"{{os.getppid()}}-{{periods}}").touch()
-    time.sleep(0.4)
+    marks = Path({marks!r})
+    (marks / f"{{os.getppid()}}-{{periods}}").touch()
+    while not marks.with_name("go on").exists():
+        time.sleep(0.02)
     return plt.figure(), {{"periods": periods}}
 """
 
@@ -346,7 +348,7 @@ def _made(folder: Path) -> Path:
 
 
 def _sleeping(talk: Talk, tmp_path: Path, *, figures: int) -> Path:
-    """Figures that leave a mark when they begin; where the marks are."""
+    """Figures that leave a mark when they begin, and end when they are told to; where the marks are."""
     marks = _made(tmp_path / "marks")
     talk.write("figures/wave.py", SLEEPING.format(marks=str(marks)))
     slide = "- {{title: T, figure: {{source: 'wave.py:wave', id: 'w{0}', params: {{periods: {0}}}}}}}\n"
@@ -360,11 +362,12 @@ def _servers(marks: Path) -> set[int]:
 
 
 def _once_drawing(marks: Path, *, workers: int, act: Callable[[set[int]], object]) -> None:
-    """As soon as that many workers draw, do something to them."""
+    """As soon as that many workers draw, do something to them; then let all figures go on."""
 
     def watch() -> None:
         while len(servers := _servers(marks)) < workers:
             time.sleep(0.02)
         act({psutil.Process(server).ppid() for server in servers})
+        marks.with_name("go on").touch()
 
     threading.Thread(target=watch, daemon=True).start()
