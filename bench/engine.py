@@ -2,8 +2,8 @@
 
 overhead   50 figures that draw almost nothing, one after the other in a warm server: the time from one result to the
            next, less the seconds the figure itself took (its function and matplotlib's drawing, as reports tell them).
-unchanged  500 figures with their traces on disk, looked at by a process that has read nothing yet: the seconds until
-           all are known to be unchanged.
+unchanged  500 figures with their traces on disk, looked at by a build that has read none of them yet: the seconds until
+           all are known to be unchanged. Python's modules and the versions of packages are loaded by then.
 tracing    one run in a fresh fork with the tracer listening and one without, in turns: the median of the ratios of
            their processor seconds, which other work on the machine disturbs less than the clock.
 two cores  8 figures that compute for half a second each, one at a time and two at a time, in turns.
@@ -102,7 +102,7 @@ def overhead(root: Path) -> float:
 
 
 def unchanged(root: Path) -> float:
-    """Seconds in which a fresh process finds all figures unchanged."""
+    """Seconds in which a build finds all figures unchanged."""
     jobs = [job(root, "draws", number) for number in range(UNCHANGED)]
     folder = root / "unchanged"
     with Runner(Cache(folder), World(root), ForkPool(jobs=os.cpu_count() or 1)) as runner:
