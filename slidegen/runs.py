@@ -97,9 +97,9 @@ class Runs:
         script = self.project.inside(name, self.project.figures, asked_at=at)
         if function:
             self._check_parameters(self.script(script), function, spec, path)
-        elif given := next((key for key in ("params", "needs") if getattr(spec, key)), None):
+        elif given := next((key for key in ("params", "needs", "live") if getattr(spec, key, None)), None):
             hint = f"name a function: source: {name}:FUNCTION"
-            raise OutlineError(Problem(f"a whole script takes no {given}", self.outline.yaml.at(*path, given), hint))
+            raise OutlineError(Problem(f"a whole script takes no {given}:", self.outline.yaml.at(*path, given), hint))
         self._check_needs(spec, path)
         deck_spec = self.outline.spec.deck
         return Job(
@@ -140,9 +140,15 @@ class Runs:
     def _check_parameters(self, script: Script, function: str, spec: RunSpec, path: Path_) -> None:
         at = self.outline.yaml.at(*path, "source")
         known, required, any_name = parameters(script.function(function, asked_at=at))
-        for kind, key in (*(("params", key) for key in spec.params), *(("needs", key) for key in spec.needs)):
+        named = [
+            (key, self.outline.yaml.at(*path, kind, key, key=True))
+            for kind in ("params", "needs")
+            for key in getattr(spec, kind)
+        ]
+        if isinstance(spec, FigureSpec):
+            named += [(key, self.outline.yaml.at(*path, "live", i)) for i, key in enumerate(spec.live)]
+        for key, place in named:
             if key not in known and not any_name:
-                place = self.outline.yaml.at(*path, kind, key, key=True)
                 hint = did_you_mean(key, known) or f"{function} takes no parameters"
                 self.problems.append(Problem(f"{function} has no parameter {key!r}", place, hint))
         for key in required:

@@ -94,6 +94,17 @@ def test_an_unknown_parameter(talk: Talk) -> None:
     assert pointed_at(problem) == "period: 3}}}"
 
 
+def test_a_live_parameter_is_one_that_the_function_has(talk: Talk) -> None:
+    problem = only_problem(talk, "- {title: A, figure: {source: 'wave.py:wave', live: [period]}}")
+    assert (problem.message, problem.hint) == ("wave has no parameter 'period'", "did you mean 'periods'?")
+    assert pointed_at(problem) == "period]}}"
+
+
+def test_a_whole_script_has_nothing_live(talk: Talk) -> None:
+    problem = only_problem(talk, "- {title: A, figure: {source: wave.py, live: [periods]}}")
+    assert problem.message == "a whole script takes no live:"
+
+
 def test_a_missing_parameter(talk: Talk) -> None:
     talk.write("figures/wave.py", "def wave(a, *, b, c=1): ...")
     talk.write_slides("- {title: A, figure: {source: 'wave.py:wave', params: {a: 1}}}")
