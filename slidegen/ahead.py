@@ -10,7 +10,7 @@ from slidegen.marp.renderer import Renderer
 from slidegen.project import open_project
 
 
-def start_ahead(renderer: Renderer, outline: Path, output: Path | None, *, pdf: bool) -> None:
+def start_ahead(renderer: Renderer, outline: Path, output: Path | None, *, path: str | None, pdf: bool) -> None:
     """Start Node if the outline was edited after its last build, the most usual reason to build again.
 
     Node takes longest, so each of the 50 ms until the build itself could tell counts. What is wrong is left to
@@ -18,5 +18,5 @@ def start_ahead(renderer: Renderer, outline: Path, output: Path | None, *, pdf: 
     """
     with suppress(SlidegenError, OSError):
         project = open_project(outline, output)
-        if project.outline.stat().st_mtime_ns > project.record.stat().st_mtime_ns:
+        if project.outline.stat().st_mtime_ns > project.record(path).stat().st_mtime_ns:
             renderer.start_if_installed(pdf=pdf)

@@ -45,6 +45,7 @@ class Options:
     output: Path | None = None
     jobs: int = 2
     cluster: str | None = None
+    path: str | None = None
     dry_run: bool = False
 
 
@@ -70,8 +71,11 @@ class _Build:
         self.say = say
         self.world = World(project.root)
         self.cache = Cache(project.cache)
-        self.last = read_record(project.record)
-        self.asked = combined([__version__, tool_digest(), str(project.outline), *sorted(options.formats)])
+        self.record = project.record(options.path)
+        self.last = read_record(self.record)
+        self.asked = combined(
+            [__version__, tool_digest(), str(project.outline), options.path or "", *sorted(options.formats)]
+        )
 
     def run(self) -> BuildReport:
         changed = self.world.changed(self.last.inputs) if self.last else None
@@ -89,7 +93,8 @@ class _Build:
             deck = self._deck()
             results = self._results(deck, runner)
         steps = tuple(results[step.id] for step in deck.steps)
-        report = BuildReport(steps, tuple(results[job.id] for job in deck.jobs), slides=len(deck.slides))
+        figures = tuple(results[job.id] for job in deck.jobs)
+        report = BuildReport(steps, figures, slides=len(deck.slides), minutes=deck.minutes, coverage=deck.coverage)
         if self.options.dry_run:
             return replace(report, changed=False)
         if faults := [result.problem for result in results.values() if result.problem]:
@@ -109,7 +114,7 @@ class _Build:
         from slidegen.outline import read_outline
         from slidegen.resolve import resolve
 
-        deck = resolve(read_outline(self.project.outline), self.project)
+        deck = resolve(read_outline(self.project.outline), self.project, path=self.options.path)
         self.world.record("file", self._files(deck))  # now: what is edited while the figures run was not read
         return deck
 
@@ -140,7 +145,7 @@ class _Build:
             return failed(report, error.problems)
 
     def _published(self, deck: Deck, document: MarpDocument, report: BuildReport) -> BuildReport:
-        from slidegen.manifest import manifest_of
+        from slidegen.manifest import manifest_name, manifest_of
 
         slides = _slide_digests(document)
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
@@ -148,8 +153,9 @@ class _Build:
             [document.front_matter, *slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()]
         )
         manifest = manifest_of(deck, self.project, self.cache, self.world, document.images).to_json()
+        told = {manifest_name(deck): manifest}
         kept = self._kept(made_from)
-        files, images = self._with(manifest, *kept) if kept else self._made(deck, document, manifest)
+        files, images = self._with(told, *kept) if kept else self._made(deck, document, told)
         shown = [f"{deck.name}.{suffix}" for suffix in ("md", *sorted(self.options.formats))]
         report = replace(
             report,
@@ -159,7 +165,7 @@ class _Build:
         )
         inputs = self._inputs(deck, images)
         published = files | self._left_alone(deck, files)
-        write_record(self.project.record, Record(self.asked, made_from, inputs, published, slides, kept_report(report)))
+        write_record(self.record, Record(self.asked, made_from, inputs, published, slides, kept_report(report)))
         self._prune(deck, report)
         return report
 
@@ -170,26 +176,23 @@ class _Build:
         images = [each for each in self.last.inputs if each.kind == "image"]
         return None if self.world.changed(images) else (dict(self.last.files), images)
 
-    def _with(self, manifest: str, files: dict[str, str], images: list[Input]) -> tuple[dict[str, str], list[Input]]:
+    def _with(
+        self, told: Mapping[str, str], files: dict[str, str], images: list[Input]
+    ) -> tuple[dict[str, str], list[Input]]:
         """The published files; of them only the manifest is made anew, if lines, seconds or inputs are others now."""
-        from slidegen.manifest import MANIFEST
-
-        digest = hashlib.sha256(manifest.encode()).hexdigest()
-        if files[MANIFEST] != digest:
+        digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in told.items()}
+        if any(files[name] != digest for name, digest in digests.items()):
             with staging(self.project.output) as folder:
-                (folder / MANIFEST).write_text(manifest, encoding="utf-8")
-                publish(folder, [MANIFEST], self.project.output, retired=())
-        return files | {MANIFEST: digest}, images
+                publish(folder, _write(told, folder), self.project.output, retired=())
+        return files | digests, images
 
-    def _made(self, deck: Deck, document: MarpDocument, manifest: str) -> tuple[dict[str, str], list[Input]]:
-        """Convert, and publish everything in one step."""
-        from slidegen.manifest import MANIFEST
+    def _made(self, deck: Deck, document: MarpDocument, told: Mapping[str, str]) -> tuple[dict[str, str], list[Input]]:
+        """Convert, and publish everything in one step; ``told`` are texts to go with it, by name."""
         from slidegen.marp.messages import Request
         from slidegen.soundness import refuse_unsound
 
         with staging(self.project.output) as folder:
-            (folder / MANIFEST).write_text(manifest, encoding="utf-8")
-            names = [MANIFEST, *_write_sources(deck.name, document, folder)]
+            names = [*_write(told, folder), *_write_sources(deck.name, document, folder)]
             outputs = tuple(folder / f"{deck.name}.{suffix}" for suffix in sorted(self.options.formats))
             conversion = self.renderer.convert(
                 Request(
@@ -270,6 +273,13 @@ def _slide_digests(document: MarpDocument) -> list[str]:
 def _first_changed(before: Sequence[str], now: Sequence[str]) -> int | None:
     changed = (number for number, digest in enumerate(now, 1) if number > len(before) or before[number - 1] != digest)
     return next(changed, None)
+
+
+def _write(texts: Mapping[str, str], folder: Path) -> list[str]:
+    """Files of these names and texts; returns the names."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return list(texts)
 
 
 def _write_sources(name: str, document: MarpDocument, folder: Path) -> list[str]:

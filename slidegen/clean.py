@@ -13,7 +13,6 @@ from slidegen.record import Record, read_record, write_record
 
 # What of .cache is ours: the output folder is the user's choice and may have a .cache of somebody else's.
 CACHE_FOLDERS = ("fonts", "jinja", "products", "traces")
-CACHE_FILES = ("build.json", "lock")
 
 
 def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: Callable[[str], None]) -> Iterator[str]:
@@ -26,13 +25,15 @@ def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: 
         for name in CACHE_FOLDERS:
             shutil.rmtree(project.cache / name, ignore_errors=True)
         yield "removed the cache"
-        record = read_record(project.record)
+        records = project.records()
         if cache_only:
-            _keep(record, project.record)
+            for file in records:
+                _keep(read_record(file), file)
             return
-        yield from _removed(record, project.output)
-        for name in CACHE_FILES:
-            (project.cache / name).unlink(missing_ok=True)
+        for file in records:
+            yield from _removed(read_record(file), project.output)
+            file.unlink()
+        (project.cache / "lock").unlink()
     for folder in (project.cache, project.output):
         if not any(folder.iterdir()):
             folder.rmdir()
@@ -46,7 +47,9 @@ def _keep(record: Record | None, file: Path) -> None:
 
 def _removed(record: Record | None, output: Path) -> Iterator[str]:
     for name in sorted(record.files if record else ()):
-        (output / name).unlink(missing_ok=True)
+        if not (output / name).is_file():
+            continue  # the builds of several paths share figures
+        (output / name).unlink()
         _remove_empty_parents(output / name, output)
         yield f"removed {name}"
 

@@ -71,6 +71,8 @@ def cli() -> None:
               metavar="html,pdf", help="Which formats to make.")  # fmt: skip
 @_output
 @_jobs
+@click.option("--path", metavar="NAME", default=None,
+              help="Only the slides of that path through the talk; the deck's minutes: declare paths.")  # fmt: skip
 @click.option("--cluster", metavar="ADDRESS",
               help="Run figures on a dask scheduler, such as tcp://10.0.0.5:8786.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say which figures would run, and run nothing.")
@@ -83,6 +85,7 @@ def build(
     formats: tuple[str, ...],
     output: Path | None,
     jobs: int | None,
+    path: str | None,
     cluster: str | None,
     dry_run: bool,
     explain: bool,
@@ -98,12 +101,13 @@ def build(
 
     with Renderer(say=_say) as renderer:
         if not dry_run:
-            start_ahead(renderer, outline, output, pdf="pdf" in formats)
+            start_ahead(renderer, outline, output, path=path, pdf="pdf" in formats)
         from slidegen.build import Options
         from slidegen.build import build as run
         from slidegen.report import lines
 
-        report = run(Options(outline, formats, output, jobs or _cores(), cluster, dry_run), renderer, say=_say)
+        options = Options(outline, formats, output, jobs or _cores(), cluster, path, dry_run)
+        report = run(options, renderer, say=_say)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     for line in lines(report, explain=explain or dry_run):

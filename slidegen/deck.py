@@ -10,8 +10,10 @@ from pathlib import Path
 
 from slidegen.errors import SourceLocation
 from slidegen.execution.jobs import FigureJob, StepJob
+from slidegen.ideas import Coverage, coverage
 from slidegen.listing import Excerpt
 from slidegen.outline import DeckSpec
+from slidegen.paths import paths
 from slidegen.theme import Theme
 
 
@@ -131,7 +133,10 @@ class IncludedSlide:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """The talk, resolved. ``files`` are all files that were read to resolve it."""
+    """The talk, resolved, on one ``path`` through it. ``files`` are all files that were read to resolve it.
+
+    ``jobs`` and ``steps`` are those of every path; ``ideas`` is what the slides are to cover, by id.
+    """
 
     settings: DeckSpec
     theme: Theme
@@ -140,11 +145,30 @@ class Deck:
     steps: tuple[StepJob, ...]
     jobs: tuple[FigureJob, ...]
     files: tuple[Path, ...]
+    path: str
+    ideas: Mapping[str, str]
 
     @property
     def name(self) -> str:
-        """The stem of the published files."""
-        return self.settings.name or slug(self.settings.title) or "talk"
+        """The stem of the published files; that of another path than the usual one is named after it."""
+        name = self.settings.name or slug(self.settings.title) or "talk"
+        return name if self.is_usual else f"{name}-{self.path}"
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether this is the path that a build takes when none is named."""
+        return self.path == paths(self.settings.minutes)[0]
+
+    @property
+    def minutes(self) -> float:
+        """What the slides' minutes add up to."""
+        return sum(slide.minutes for slide in self.slides)
+
+    @property
+    def coverage(self) -> Coverage | None:
+        """Which ideas the slides carry, if the deck lists them."""
+        covered = {idea for slide in self.slides if isinstance(slide, Slide) for idea in slide.covers}
+        return coverage(self.ideas, covered) if self.ideas else None
 
     def claims(self) -> Iterator[tuple[int, Claim]]:
         """Every claim with the number of its slide, counted from 1."""

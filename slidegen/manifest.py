@@ -26,6 +26,11 @@ from slidegen.render import published_name
 MANIFEST = "manifest.json"
 
 
+def manifest_name(deck: Deck) -> str:
+    """What a deck's manifest is called: that of another path than the usual one is named after it."""
+    return MANIFEST if deck.is_usual else f"manifest-{deck.path}.json"
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

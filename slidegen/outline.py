@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ByteSize,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
-from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
-from slidegen.yamlsource import Json, Step, YamlSource, read_yaml
+from slidegen.errors import OutlineError, Problem
+from slidegen.misfits import called, problems
+from slidegen.yamlsource import YamlSource, read_yaml
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Minutes = Annotated[float, Field(ge=0, le=600)]
+# Minutes of every path through the talk, or of each by its name; the first name of the deck's is the usual path.
+Timing = Annotated[
+    Annotated[Minutes, Tag("on all paths")] | Annotated[dict[Name, Minutes], Tag("by path")],
+    Discriminator(lambda value: "by path" if isinstance(value, dict) else "on all paths"),
+]
 Memory = Annotated[ByteSize, Field(ge=100_000_000)]
 
 
@@ -117,7 +130,10 @@ class TableSpec(_Spec):
 
 
 class SlideSpec(_Spec):
-    """One slide; or, with ``include`` alone, all slides of an existing Marp deck."""
+    """One slide; or, with ``include`` alone, all slides of an existing Marp deck.
+
+    Minutes by path put a slide on the paths that they name, and on no other.
+    """
 
     include: str | None = None
     id: Name | None = None
@@ -132,7 +148,7 @@ class SlideSpec(_Spec):
     attribution: str = ""
     source: str = ""
     notes: str = ""
-    minutes: Minutes = 0
+    minutes: Timing = 0
     claims: list[Annotated[ClaimSpec, _wrap("that")]] = []
     cite: list[str] = []
     covers: list[str] = []
@@ -164,7 +180,11 @@ class SectionSpec(_Spec):
 
 
 class DeckSpec(_Spec):
-    """What holds for the whole talk."""
+    """What holds for the whole talk.
+
+    ``minutes`` by path declare the paths through it; ``ideas`` is a file beside the outline that lists, as
+    ID: PHRASE, what the slides' ``covers`` are to cover together.
+    """
 
     title: Annotated[str, Field(min_length=1)]
     name: Name | None = None
@@ -175,7 +195,8 @@ class DeckSpec(_Spec):
     lang: Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
     theme: Name = "attention"
     size: Literal["16:9", "4:3"] = "16:9"
-    minutes: Minutes = 0
+    minutes: Timing = 0
+    ideas: str | None = None
     paginate: bool = True
     figure_timeout: Seconds = 60
     figure_memory: Memory = ByteSize(4_000_000_000)
@@ -210,93 +231,8 @@ def read_outline(file: Path) -> Outline:
     source = read_yaml(file)
     if not isinstance(source.data, dict):
         hint = "an outline is a mapping with the keys deck: and sections:"
-        raise OutlineError(Problem(f"the outline is {_called(source.data)}, not a mapping", source.at(), hint))
+        raise OutlineError(Problem(f"the outline is {called(source.data)}, not a mapping", source.at(), hint))
     try:
         return Outline(OutlineSpec.model_validate(source.data), source)
     except ValidationError as error:
-        raise OutlineError(*_problems(error.errors(include_url=False), source)) from None
-
-
-def _problems(errors: Iterable[ErrorDetails], source: YamlSource) -> list[Problem]:
-    found = [_problem(error, source) for error in errors]
-    return sorted(found, key=lambda problem: problem.location or SourceLocation(source.file))
-
-
-def _problem(error: ErrorDetails, source: YamlSource) -> Problem:
-    path: tuple[Step, ...] = error["loc"]
-    name = path[-1] if path else "outline"
-    match error["type"]:
-        case "extra_forbidden":
-            return Problem(
-                f"unknown key {name!r}", source.at(*path, key=True), did_you_mean(str(name), _keys(path[:-1]))
-            )
-        case "missing":
-            hint = f"add {name}: to this {_kind(path[:-1])}"
-            return Problem(f"{name!r} is missing", source.at(*path[:-1], key=True), hint)
-        case "value_error":
-            return Problem(str(error["msg"]).removeprefix("Value error, "), source.at(*path))
-        case "string_pattern_mismatch" | "string_too_short":
-            hint = (
-                "letters, digits, - and _, beginning with a letter"
-                if name != "lang"
-                else "a language tag such as en or pt-BR"
-            )
-            return Problem(f"{error['input']!r} will not do for {name!r}", source.at(*path), hint)
-    said = str(error["msg"]).replace("Input should be", "should be").replace("valid ", "")
-    said = re.sub(r"a dictionary or instance of \w+", "a mapping", said)
-    hint = _expected(error["type"])
-    return Problem(f"{_named(path)} {said}, but is {_called(error['input'])}", source.at(*path), hint)
-
-
-def _expected(kind: str) -> str:
-    if kind.startswith(("model", "dict")):
-        return "write it as key: value lines, indented under it"
-    if kind == "list_type":
-        return "write it as a list: one '- item' a line"
-    return ""
-
-
-def _named(path: tuple[Step, ...]) -> str:
-    words = [f"item {step + 1}" if isinstance(step, int) else repr(step) for step in path[-2:]]
-    return " of ".join(reversed(words)) if words and isinstance(path[-1], int) else words[-1] if words else "outline"
-
-
-def _called(value: Json | object) -> str:
-    match value:
-        case None:
-            return "empty"
-        case dict():
-            return "a mapping"
-        case list():
-            return "a list"
-        case str():
-            return f"the text {value[:40]!r}"
-        case _:
-            return repr(value)
-
-
-def _kind(path: tuple[Step, ...]) -> str:
-    model = _model_at(path)
-    return model.__name__.removesuffix("Spec").lower() if model else "mapping"
-
-
-def _keys(path: tuple[Step, ...]) -> list[str]:
-    model = _model_at(path)
-    return [field.alias or name for name, field in model.model_fields.items()] if model else []
-
-
-def _model_at(path: tuple[Step, ...]) -> type[_Spec] | None:
-    """The model that describes the mapping at ``path``."""
-    model: type[_Spec] | None = OutlineSpec
-    for step in path:
-        if isinstance(step, int) or model is None:
-            continue
-        field = model.model_fields.get(step)
-        model = _inner_model(field.annotation) if field else model  # else a name that the author chose
-    return model
-
-
-def _inner_model(annotation: Any) -> type[_Spec] | None:
-    if isinstance(annotation, type) and issubclass(annotation, _Spec):
-        return annotation
-    return next((model for part in get_args(annotation) if (model := _inner_model(part))), None)
+        raise OutlineError(*problems(error.errors(include_url=False), source, OutlineSpec)) from None

@@ -42,10 +42,13 @@ class Project:
     def cache(self) -> Path:
         return self.output / ".cache"
 
-    @property
-    def record(self) -> Path:
-        """What the last build was made from."""
-        return self.cache / "build.json"
+    def record(self, path: str | None = None) -> Path:
+        """What the last build was made from; each path through the talk that is asked for by name has its own."""
+        return self.cache / (f"build-{path}.json" if path else "build.json")
+
+    def records(self) -> list[Path]:
+        """Those of all paths."""
+        return sorted(self.cache.glob("build*.json"))
 
     def inside(self, path: str, folder: Path, *, asked_at: SourceLocation | None) -> Path:
         """``path`` relative to ``folder``, resolved; it must not leave the project.

@@ -12,9 +12,10 @@ from typing import Any
 from slidegen.execution.cache import UNREADABLE
 from slidegen.execution.fingerprint import Input, file_digest
 from slidegen.execution.jobs import JobResult, Outcome
+from slidegen.ideas import Coverage
 from slidegen.results import Artifact, BuildReport, ClaimResult
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,17 @@ class Record:
             ClaimResult(c["slide"], c["expression"], c["passed"], c["values"]) for c in self.report["claims"]
         )
         artifacts = tuple(Artifact(output / name, self.files[name]) for name in self.report["shown"])
-        return BuildReport(steps, figures, claims, artifacts, slides=len(self.slides), changed=False)
+        coverage = self.report["coverage"]
+        return BuildReport(
+            steps,
+            figures,
+            claims,
+            artifacts,
+            slides=len(self.slides),
+            minutes=self.report["minutes"],
+            coverage=Coverage(coverage["ideas"], tuple(coverage["missing"])) if coverage else None,
+            changed=False,
+        )
 
 
 def read_record(file: Path) -> Record | None:
@@ -77,7 +88,7 @@ def write_record(file: Path, record: Record) -> None:
 def kept_report(report: BuildReport) -> dict[str, Any]:
     """What of a report is kept in the record."""
     told = report.to_json()
-    kept = {kind: told[kind] for kind in ("steps", "figures", "claims")}
+    kept = {kind: told[kind] for kind in ("steps", "figures", "claims", "minutes", "coverage")}
     return kept | {"shown": [artifact.path.name for artifact in report.artifacts]}
 
 

@@ -56,9 +56,15 @@ def _explained(job: JobResult) -> str:
 def _summary(report: BuildReport) -> str:
     ran = sum(figure.outcome is Outcome.RAN for figure in report.figures)
     pending = sum(figure.outcome is Outcome.PENDING for figure in report.figures)
-    parts = [_count(report.slides, "slide"), f"{_count(len(report.figures), 'figure')} ({_fate(ran, pending)})"]
+    minutes = f" in {report.minutes:g} minutes" if report.minutes else ""
+    parts = [
+        _count(report.slides, "slide") + minutes,
+        f"{_count(len(report.figures), 'figure')} ({_fate(ran, pending)})",
+    ]
     if report.claims:
         parts.append(f"{_count(len(report.claims), 'claim')} {'holds' if len(report.claims) == 1 else 'hold'}")
+    if report.coverage:
+        parts.append(f"{report.coverage.covered} of {_count(report.coverage.ideas, 'idea')} covered")
     state = "" if report.changed or pending else "nothing changed: "
     return f"{state}{', '.join(parts)}, {report.seconds:.2f} s"
 

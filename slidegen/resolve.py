@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from slidegen import deck
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
+from slidegen.ideas import read_ideas
 from slidegen.include import included_slides
 from slidegen.listing import Item, excerpt
 from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec, TableColumnSpec, TableSpec
+from slidegen.paths import chosen, minutes_on, unknown
 from slidegen.project import PACKAGE, Project
 from slidegen.runs import Path_, Runs
 from slidegen.theme import Theme, find_theme, theme_from
@@ -23,13 +25,15 @@ DIRECTIVES = (
 )  # fmt: skip
 
 
-def resolve(outline: Outline, project: Project) -> deck.Deck:
-    """The deck an outline asks for.
+def resolve(outline: Outline, project: Project, *, path: str | None = None) -> deck.Deck:
+    """The deck an outline asks for, with the slides of one ``path`` through it (the usual one if None).
+
+    Figures and steps are those of all slides: a slide may quote the values of one that is left out.
 
     Raises:
         OutlineError: with every unknown theme, layout, file, function, parameter and clash of names found.
     """
-    return _Resolver.of(outline, project).run()
+    return _Resolver.of(outline, project, chosen(path, outline)).run()
 
 
 @dataclass(slots=True)
@@ -42,22 +46,23 @@ class _Resolver:
     runs: Runs
     problems: Problems
     layouts: frozenset[str]
+    path: str
     files: dict[Path, None] = field(default_factory=dict)
     ids: dict[str, SourceLocation] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, outline: Outline, project: Project) -> _Resolver:
+    def of(cls, outline: Outline, project: Project, path: str) -> _Resolver:
         problems, name = Problems(), outline.spec.deck.theme
         at = outline.yaml.at("deck", "theme")
         theme = problems.tried(lambda: find_theme(name, project.themes, asked_at=at)) or theme_from({})
-        return cls(
-            outline, project, theme, Runs(outline, project, theme, problems), problems, frozenset(_layouts(project))
-        )
+        runs = Runs(outline, project, theme, problems)
+        return cls(outline, project, theme, runs, problems, frozenset(_layouts(project)), path)
 
     def run(self) -> deck.Deck:
         self.files[self.outline.file] = None
         self._claim_chosen_ids()
         self.runs.find_steps()
+        ideas = self._ideas()
         slides = [slide for index in range(len(self.outline.spec.sections)) for slide in self._section(index)]
         if not slides and not self.problems:
             self.problems.append(Problem("this outline has no slides", self.outline.yaml.at("sections")))
@@ -71,7 +76,24 @@ class _Resolver:
             steps=self.runs.used_steps(),
             jobs=self.runs.drawn(),
             files=tuple(self.files),
+            path=self.path,
+            ideas=ideas,
         )
+
+    def _ideas(self) -> Mapping[str, str]:
+        """The ideas to carry, if the deck lists them; slides may then cover no others."""
+        name = self.outline.spec.deck.ideas
+        if name is None:
+            return {}
+        at = self.outline.yaml.at("deck", "ideas")
+        ideas = self.problems.tried(lambda: read_ideas(self._file(name, self.project.talk, at))) or {}
+        for i, section in enumerate(self.outline.spec.sections):
+            for j, slide in enumerate(section.slides):
+                for k, idea in enumerate(slide.covers):
+                    if ideas and idea not in ideas:
+                        at = self.outline.yaml.at("sections", i, "slides", j, "covers", k)
+                        self.problems.append(Problem(f"{name} lists no idea {idea!r}", at, did_you_mean(idea, ideas)))
+        return ideas
 
     def _section(self, index: int) -> Iterable[deck.Slide | deck.IncludedSlide]:
         section = self.outline.spec.sections[index]
@@ -82,7 +104,9 @@ class _Resolver:
             if spec.include is not None:
                 yield from self._include(spec.include, index, (*path, "include"))
             else:
-                yield self._slide(spec, index, path)
+                slide = self._slide(spec, index, path)  # also of a slide that is left out: what is wrong in it is told
+                if minutes_on(self.path, spec.minutes) is not None:
+                    yield slide
 
     def _include(self, name: str, section: int, path: Path_) -> list[deck.IncludedSlide]:
         at = self.outline.yaml.at(*path)
@@ -99,6 +123,7 @@ class _Resolver:
         layout = self._layout(spec, path)
         title = self.outline.spec.sections[section].title if layout == "section" and not spec.title else spec.title
         classes = tuple(spec.classes)
+        self.problems += unknown(self.outline, spec.minutes, path)
         return deck.Slide(
             id=spec.id or self._unique(deck.slug(spec.title) or "slide"),
             section=section,
@@ -112,7 +137,7 @@ class _Resolver:
             attribution=self._text(spec.attribution, *path, "attribution"),
             source=self._text(spec.source, *path, "source"),
             notes=self._text(spec.notes, *path, "notes"),
-            minutes=spec.minutes,
+            minutes=minutes_on(self.path, spec.minutes) or 0,
             claims=self._claims(spec, path),
             citations=tuple(
                 deck.Citation(key, self.outline.yaml.at(*path, "cite", i)) for i, key in enumerate(spec.cite)

@@ -9,6 +9,7 @@ from typing import Any
 
 from slidegen.errors import ExitCode, Problem
 from slidegen.execution.jobs import JobResult, Reason
+from slidegen.ideas import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class BuildReport:
     artifacts: tuple[Artifact, ...] = ()
     problems: tuple[Problem, ...] = ()
     slides: int = 0
+    minutes: float = 0
+    coverage: Coverage | None = None
     first_changed: int | None = None
     seconds: float = 0.0
     exit_code: ExitCode = ExitCode.BUILT
@@ -55,6 +58,8 @@ class BuildReport:
             "exit_code": int(self.exit_code),
             "changed": self.changed,
             "slides": self.slides,
+            "minutes": round(self.minutes, 2),
+            "coverage": _coverage_json(self.coverage) if self.coverage else None,
             "first_changed_slide": self.first_changed,
             "seconds": round(self.seconds, 3),
             "steps": [job_json(step) for step in self.steps],
@@ -63,6 +68,10 @@ class BuildReport:
             "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
             "problems": [problem_json(problem) for problem in self.problems],
         }
+
+
+def _coverage_json(coverage: Coverage) -> dict[str, Any]:
+    return {"ideas": coverage.ideas, "covered": coverage.covered, "missing": list(coverage.missing)}
 
 
 def failed(

@@ -99,9 +99,11 @@ class Talk:
         }
         return render(self.resolve(), results, self.project)
 
-    def build(self, *formats: str, dry_run: bool = False, cluster: str | None = None) -> BuildReport:
+    def build(
+        self, *formats: str, dry_run: bool = False, cluster: str | None = None, path: str | None = None
+    ) -> BuildReport:
         """Build in this process."""
-        options = Options(self.outline, formats or ("html",), jobs=2, cluster=cluster, dry_run=dry_run)
+        options = Options(self.outline, formats or ("html",), jobs=2, cluster=cluster, path=path, dry_run=dry_run)
         with Renderer(say=self.said.append) as renderer:
             return build(options, renderer, say=self.said.append)
 

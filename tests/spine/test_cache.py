@@ -211,7 +211,7 @@ def test_a_damaged_trace_is_no_trace(wave: Talk, damage: str) -> None:
 
 @pytest.mark.parametrize("damage", ["", "{", "[1]", '{"format": 1}', '{"format": 0}'])
 def test_a_damaged_record_is_no_record(wave: Talk, damage: str) -> None:
-    (wave.project.record).write_text(damage, encoding="utf-8")
+    wave.project.record().write_text(damage, encoding="utf-8")
     assert wave.figure().outcome is Outcome.UNCHANGED
     assert FakeMarp.conversions == 2
 

@@ -154,7 +154,7 @@ def test_a_trace_of_wrong_types_is_none(wave: Talk, wrong: Any) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "9" * 10_000, "\ufeff{}", "{}" * 2])
 def test_odd_json_is_no_trace_and_no_record(wave: Talk, text: str) -> None:
-    for file in (wave.project.cache / "traces" / "wave.json", wave.project.record):
+    for file in (wave.project.cache / "traces" / "wave.json", wave.project.record()):
         file.write_text(text, encoding="utf-8")
     assert wave.why() == ["new"]
 

@@ -110,7 +110,7 @@ def test_secrets_and_places_outside_the_project_are_not_in_it(built: Talk) -> No
 
 def test_it_is_the_same_from_memory_and_from_the_cache(built: Talk) -> None:
     before = built.published()["manifest.json"]
-    built.project.record.unlink()
+    built.project.record().unlink()
     assert built.build().changed
     assert built.published()["manifest.json"] == before
 

@@ -18,7 +18,8 @@ PACKAGE = Path(slidegen.__file__).parent
 LINES = (
     {"errors", "usercache"},
     {"yamlsource", "theme", "project", "script", "listing", "likeness"},
-    {"execution.jobs", "execution.orders", "outline", "notes", "include", "figure"},
+    {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
+    {"paths"},
     {"deck", "results"},
     {"runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
     {"execution.verdicts", "execution.parcels", "execution.pruning"},
