@@ -17,12 +17,12 @@ from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Table,
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import JobResult
 from slidegen.execution.orders import moving_name
-from slidegen.listing import Span
 from slidegen.notes import notes_comment
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
 from slidegen.tables import TableView, table_view
 from slidegen.templating import environment, figure_names, render_layout, render_text, yaml_quote
+from slidegen.views import ColumnView, FigureView, ListingView, SectionView, SlideView
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
 REFERENCES = "references"  # the layout that shares the works cited between its slides
@@ -49,75 +49,6 @@ class MarpDocument:
     @property
     def markdown(self) -> str:
         return self.front_matter + "\n\n---\n\n".join(self.slides) + "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class FigureView:
-    """A figure as layouts see it; ``moving`` is what screens show instead, if it is an animation."""
-
-    src: str
-    moving: str
-    alt: str
-    caption: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListingView:
-    """A code listing as layouts see it; ``focus`` and ``folds`` name lines of ``text``."""
-
-    text: str
-    language: str
-    focus: tuple[Span, ...]
-    folds: tuple[Span, ...]
-    caption: str
-
-    @property
-    def info(self) -> str:
-        """The fence's info string, ``py {3,5-7} fold={9}``: Marp tools other than ours only read the language."""
-        marks = (("{%s}", self.focus), ("fold={%s}", self.folds))
-        return " ".join([self.language, *(form % ",".join(map(str, spans)) for form, spans in marks if spans)])
-
-    @property
-    def fence(self) -> str:
-        """A code fence longer than any in the text."""
-        return "`" * max(3, *(len(run) + 1 for run in re.findall("`+", self.text)), 3)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnView:
-    """A column as layouts see it."""
-
-    title: str
-    body: str
-    figure: FigureView | None
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A titled section as layouts see it; ``number`` counts titled sections from 1."""
-
-    title: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class SlideView:
-    """A slide as layouts see it: all texts rendered to Markdown."""
-
-    id: str
-    number: int
-    layout: str
-    classes: str
-    title: str
-    body: str
-    columns: tuple[ColumnView, ...]
-    figure: FigureView | None
-    code: ListingView | None
-    table: TableView | None
-    attribution: str
-    source: str
 
 
 def render(

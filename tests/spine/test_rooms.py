@@ -25,7 +25,7 @@ LINES = (
     {"execution.verdicts", "execution.parcels", "execution.pruning"},
     {"execution.packing", "execution.remote"},
     {"execution.executor", "execution.cluster", "execution.dask"},
-    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "render"},
+    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "views", "render"},
     {"marp", "publish", "record", "manifest"},
     {"soundness"},
     {"build"},
