@@ -36,7 +36,13 @@ VARIANTS = {
     "no_skips": Parts(skips=False, mlp=True),
     "neither": Parts(skips=False, mlp=False),
 }
-LABELS = {"intact": "intact", "no_mlp": "without MLPs", "no_skips": "without skips", "neither": "without both"}
+LABELS = {  # the text, the layer that it stands at, and by how many px to the right and above
+    "intact": ("intact", 5, (0, 18)),
+    "no_mlp": ("without MLPs", 5, (0, -22)),
+    "no_skips": ("without skips", 5, (16, 12)),
+    "neither": ("without both", 4, (-16, -12)),
+}
+SHOWN = 4  # the layer after which the tokens are compared pair by pair
 
 
 def rank_collapse(
@@ -49,7 +55,7 @@ def rank_collapse(
 
     Values, V being each of intact, no_mlp, no_skips, neither:
         V: |res(X)| / |X| (Frobenius) before layer 1 and after each of the six layers; V_1 .. V_6: one of them each.
-        V_cosine: smallest cosine between two tokens after layer 6.
+        V_cosine: smallest cosine between two tokens after layer 4.
         no_skips_paper_4: sqrt(|res|_1 |res|_inf) / sqrt(|X|_1 |X|_inf) after layer 4 without skips, the paper's norm.
         alike_no_skips, alike_neither: the first layer after which the residual is below 1 %.
         tokens: of the sentence.
@@ -57,9 +63,10 @@ def rank_collapse(
     """
     runs = {name: load_minilm().run(sentence, **parts._asdict()).hidden for name, parts in VARIANTS.items()}
     paths = {name: np.array([residual(x) for x in hidden]) for name, hidden in runs.items()}
-    values = measure(paths) | {f"{name}_cosine": least_cosine(hidden[-1]) for name, hidden in runs.items()}
+    values = measure(paths) | {f"{name}_cosine": float(cosines(hidden[SHOWN]).min()) for name, hidden in runs.items()}
     values |= {"no_skips_paper_4": residual_of_paper(runs["no_skips"][4]), "tokens": runs["intact"].shape[1]}
-    return draw(paths), values
+    shown = {name: cosines(runs[name][SHOWN]) for name in ("intact", "no_skips")}
+    return draw(paths, shown), values
 
 
 def off_mean(x: Floats) -> Floats:
@@ -78,10 +85,10 @@ def residual_of_paper(x: Floats) -> float:
     return float(sizes[0] / sizes[1])
 
 
-def least_cosine(x: Floats) -> float:
-    """Smallest cosine between two rows of x (n, d)."""
+def cosines(x: Floats) -> Floats:
+    """(n, n) cosine of each two rows of x (n, d)."""
     unit = x / np.linalg.norm(x, axis=1, keepdims=True)
-    return float((unit @ unit.T).min())
+    return unit @ unit.T
 
 
 def measure(paths: Mapping[str, Floats]) -> dict[str, object]:
@@ -93,20 +100,43 @@ def measure(paths: Mapping[str, Floats]) -> dict[str, object]:
     return values | {"ratio_min": float(everything.min()), "ratio_max": float(everything.max())}
 
 
-def draw(paths: Mapping[str, Floats]) -> Figure:
-    """All variants in one logarithmic chart, a line each, named where it ends; ink for the two that matter."""
-    fig, ax = plt.subplots()
-    for name, path in paths.items():
-        draw_path(ax, LABELS[name], np.maximum(path, FLOOR), strong=name in ("intact", "no_skips"))
-    ax.set_yscale("log")
-    ax.set(xlim=(0, LAYERS), ylim=(FLOOR / 2, 3), xlabel="after layer", xticks=range(LAYERS + 1))
-    ax.set_yticks([1, 1e-4, 1e-8, 1e-12, FLOOR], minor=False)
-    ax.minorticks_off()
+def draw(paths: Mapping[str, Floats], shown: Mapping[str, Floats]) -> Figure:
+    """All variants in one logarithmic chart; beside it the tokens compared pair by pair, intact and without skips."""
+    fig = plt.figure()
+    fig.set_layout_engine("constrained", wspace=0.08)
+    axes = fig.subplot_mosaic([["chart", "intact"], ["chart", "no_skips"]], width_ratios=[3.4, 1])
+    draw_chart(axes["chart"], paths)
+    for name, matrix in shown.items():
+        draw_cosines(axes[name], LABELS[name][0], matrix)
+    axes["no_skips"].set_xlabel(f"any two tokens:\nalike after layer {SHOWN}?", size=18)
     return fig
 
 
-def draw_path(ax: Axes, label: str, path: Floats, *, strong: bool) -> None:
+def draw_chart(ax: Axes, paths: Mapping[str, Floats]) -> None:
+    """A line for each variant with its name; ink for the two that matter."""
+    ax.set_title("how far the tokens are from their mean", loc="left", size=20)
+    for name, path in paths.items():
+        draw_path(ax, np.maximum(path, FLOOR), *LABELS[name], strong=name in ("intact", "no_skips"))
+    ax.set_yscale("log")
+    ax.set(xlim=(0, LAYERS), ylim=(FLOOR / 10, 100), xticks=range(LAYERS + 1))
+    ax.set_xlabel("after layer", size=20)
+    ax.set_yticks([1, 1e-4, 1e-8, 1e-12, FLOOR], ["1", "$10^{-4}$", "$10^{-8}$", "$10^{-12}$", "rounding"])
+    ax.minorticks_off()
+
+
+def draw_path(ax: Axes, path: Floats, label: str, layer: int, offset: tuple[int, int], *, strong: bool) -> None:
+    """One line; its name stands where the offset from one of its points leads."""
     t = theme()
-    colour, width = (t.ink, 4) if strong else (t.quiet, 2.5)
-    ax.plot(range(len(path)), path, color=colour, lw=width, marker="o", clip_on=False)
-    ax.annotate(label, (LAYERS, path[-1]), (14, 0), textcoords="offset points", va="center", size=22, color=colour)
+    colour, width = (t.ink, 5) if strong else (t.quiet, 2.5)
+    ax.plot(range(len(path)), path, color=colour, lw=width, marker="o", ms=9 if strong else 6, clip_on=False)
+    align = ("right", "center", "left")[1 + int(np.sign(offset[0]))]
+    place = {"xytext": offset, "textcoords": "offset points", "ha": align, "va": "center"}
+    ax.annotate(label, (layer, path[layer]), **place, size=22, color=colour, weight=600 if strong else 400)
+
+
+def draw_cosines(ax: Axes, label: str, matrix: Floats) -> None:
+    """A square for each two tokens, darker the more alike they are."""
+    ax.imshow(matrix, cmap="attention", vmin=0, vmax=1, interpolation="none")
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color=theme().hairline)
+    ax.set_title(label, size=20, weight=600)
