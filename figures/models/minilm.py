@@ -80,17 +80,18 @@ class MiniLM:
         """WordPiece tokens of ``text``, with [CLS] and [SEP]."""
         return tokenize(text, self.vocabulary)
 
-    def run(self, text: str | Sequence[str], *, positions: bool = True) -> Trace:
+    def run(self, text: str | Sequence[str], *, positions: bool = True, skips: bool = True, mlp: bool = True) -> Trace:
         """Forward pass over ``text``, or over tokens, which are then taken as they stand.
 
-        ``positions=False`` leaves the position embedding out, so that the order of tokens is unknown.
+        Parts can be removed from the trained network: ``positions=False`` leaves the position embedding out, so that
+        the order of tokens is unknown; ``skips`` and ``mlp`` are those of :class:`Layer`.
         """
         tokens = self.tokens(text) if isinstance(text, str) else list(text)
         word_rows = self.word_table[[self.vocabulary[token] for token in tokens]].astype(float)
         x = self._embed(word_rows, positions)
         hidden, scores, attention = [x], [], []
         for layer in self.layers:
-            s, a, x = layer(x)
+            s, a, x = layer(x, skips=skips, mlp=mlp)
             scores.append(s)
             attention.append(a)
             hidden.append(x)
@@ -130,13 +131,19 @@ class Layer:
         self.narrow = Affine(weights, prefix + "output.dense.")
         self.output_norm = Norm(weights, prefix + "output.LayerNorm.")
 
-    def __call__(self, x: Array) -> tuple[Array, Array, Array]:
-        """(n, 384) -> scores (12, n, n), attention (12, n, n), output (n, 384)."""
+    def __call__(self, x: Array, *, skips: bool = True, mlp: bool = True) -> tuple[Array, Array, Array]:
+        """(n, 384) -> scores (12, n, n), attention (12, n, n), output (n, 384).
+
+        Without ``skips`` a sublayer's input is not added to its output; without ``mlp`` the layer ends after the
+        attention and its LayerNorm.
+        """
         q, k, v = (split_heads(project(x)) for project in (self.query, self.key, self.value))
         scores = q @ k.swapaxes(-1, -2) / math.sqrt(q.shape[-1])
         attention = softmax(scores)
-        x = self.attention_norm(x + self.mix(merge_heads(attention @ v)))
-        return scores, attention, self.output_norm(x + self.narrow(gelu(self.widen(x))))
+        x = self.attention_norm(skips * x + self.mix(merge_heads(attention @ v)))
+        if mlp:
+            x = self.output_norm(skips * x + self.narrow(gelu(self.widen(x))))
+        return scores, attention, x
 
 
 class Affine:

@@ -77,6 +77,28 @@ def test_without_positions_order_is_unknown() -> None:
     assert error[True] > 0.1
 
 
+def test_without_skips_and_mlp_only_attention_and_its_norm_are_left() -> None:
+    """Written out for one head at a time, from the weights as they stand in the file."""
+    model = load_minilm()
+    weights = {name: array.astype(float) for name, array in model.weights.items()}
+    full, bare = model.run("mary saw the cat"), model.run("mary saw the cat", skips=False, mlp=False)
+    np.testing.assert_array_equal(full.hidden[0], bare.hidden[0])
+    np.testing.assert_array_equal(full.attention[0], bare.attention[0])
+    x, part = full.hidden[0], "encoder.layer.0.attention."
+    values = x @ weights[part + "self.value.weight"].T + weights[part + "self.value.bias"]
+    heads = [full.attention[0, h] @ values[:, 32 * h : 32 * h + 32] for h in range(12)]
+    mixed = np.hstack(heads) @ weights[part + "output.dense.weight"].T + weights[part + "output.dense.bias"]
+    normed = (mixed - mixed.mean(axis=1, keepdims=True)) / mixed.std(axis=1, keepdims=True)
+    expected = normed * weights[part + "output.LayerNorm.weight"] + weights[part + "output.LayerNorm.bias"]
+    np.testing.assert_allclose(bare.hidden[1], expected, atol=1e-9)
+
+
+def test_each_removal_changes_the_first_layer() -> None:
+    model = load_minilm()
+    outputs = [model.run("cup", skips=skips, mlp=mlp).hidden[1] for skips in (True, False) for mlp in (True, False)]
+    assert min(np.abs(a - b).max() for i, a in enumerate(outputs) for b in outputs[:i]) > 0.1
+
+
 def test_gelu_equals_scipy() -> None:
     x = np.linspace(-8, 8, 1001).reshape(7, 143)
     np.testing.assert_allclose(gelu(x), x / 2 * (1 + erf(x / math.sqrt(2))), atol=1e-15)
