@@ -50,7 +50,7 @@ PAIRS = (
 )
 NAMED = (0, 1, 12)  # pairs that the picture names: the talk's own, the strongest, the classic one
 BELOW = range(LAYER)  # the layers in which an edge is cut
-CUTS = ("adjective", "subject", "other", "because", "[CLS]", ".")
+CUTS = ("adjective", "subject", "other", "because", "[CLS]")
 
 
 def pronoun_head() -> tuple[Figure, dict[str, object]]:
@@ -62,7 +62,7 @@ def pronoun_head() -> tuple[Figure, dict[str, object]]:
         pairs, right, flips, anti_flips: pairs in all, with a shift > 0, and with a favourite noun that changes as it
             should, or the other way.
         shift: mean shift, nothing cut; shift_without_best: without the pair of the largest shift.
-        shift_cut_X for X in adjective, subject, other, because, cls, period: mean shift where 'it' cannot see X in
+        shift_cut_X for X in adjective, subject, other, because, cls: mean shift where 'it' cannot see X in
             layers 1 to 3; least_other_cut: the smallest of them but for the adjective.
         trophy_shift: that of the trophy and the suitcase.
     """
@@ -84,7 +84,7 @@ def pronoun_head() -> tuple[Figure, dict[str, object]]:
         "trophy_shift": float(shifts[NAMED[2]]),
         "least_other_cut": min(shift for name, shift in cut.items() if name != "adjective"),
     }
-    values |= {f"shift_cut_{_key(name)}": shift for name, shift in cut.items()}
+    values |= {f"shift_cut_{name.strip('[]').lower()}": shift for name, shift in cut.items()}
     return draw(shifts, cut), values
 
 
@@ -130,10 +130,6 @@ def place(tokens: list[str], pair: Schema, name: str) -> int:
     return tokens.index({"subject": pair.subject, "other": pair.other}.get(name, name))
 
 
-def _key(name: str) -> str:
-    return {"[CLS]": "cls", ".": "period"}.get(name, name)
-
-
 def draw(shifts: Array, cut: dict[str, float]) -> Figure:
     """Left the pairs from the largest shift to the smallest; right the mean, and what is left of it after each cut."""
     fig, (left, right) = plt.subplots(1, 2, gridspec_kw={"width_ratios": (1.25, 1)})
@@ -162,7 +158,7 @@ def draw_pairs(ax: Axes, shifts: Array) -> None:
 def draw_cuts(ax: Axes, means: dict[str, float]) -> None:
     """One bar a cut; the one that takes the effect away is the only one in colour."""
     t = theme()
-    names = {"subject": "first noun", "other": "second noun", ".": "full stop"}
+    names = {"subject": "first noun", "other": "second noun"}
     rows = range(len(means))
     colours = [t.key if name == "adjective" else t.hairline for name in means]
     ax.barh(rows, list(means.values()), 0.66, color=colours)
