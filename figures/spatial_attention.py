@@ -15,10 +15,10 @@ from annotated_types import Interval
 from attention import attend, softmax
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from pictures import frame, lay_over, picture
 from scene import HEIGHT, NAMES, WIDTH, Scene, render
 
 from slidegen.figure import theme
@@ -195,38 +195,18 @@ def draw_zoom(scene: Scene, at: Pixel) -> Figure:
     return fig
 
 
-def picture(ax: Axes, image: Floats, **style: Any) -> None:
-    """An image with visible pixels, measured in pixels of the scene, and no axes."""
-    ax.imshow(image, interpolation="nearest", **style)
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
-
-
-def frame(ax: Axes, corner: tuple[float, float], size: float) -> None:
-    """A square that shows on any ground: white within ink."""
-    for width, colour in ((5, theme().ink), (2.5, "white")):
-        ax.add_patch(Rectangle(corner, size, size, fill=False, edgecolor=colour, linewidth=width))
-
-
 def draw_map(scene: Scene, weights: Floats, own: NDArray[np.intp], corner: Pixel, patch: int, score: str) -> Figure:
     """The scene with the asking patch, whose upper left pixel is ``corner``, and its weights (n,) over all patches."""
     fig, axes = plt.subplots(1, 2, gridspec_kw={"wspace": 0.04})
     picture(axes[0], scene.rgb)
     axes[0].set_title("the framed patch asks", fontsize=24)
     grid = weights.reshape(HEIGHT // patch, WIDTH // patch)
-    picture(axes[1], grid, vmin=0, extent=(-0.5, WIDTH - 0.5, HEIGHT - 0.5, -0.5))
+    lay_over(axes[1], scene.rgb, grid, extent=(-0.5, WIDTH - 0.5, HEIGHT - 0.5, -0.5))
     axes[1].set_title(f"where it looks, by {SCORES[score]}", fontsize=24)
-    outlines(axes[1], scene)
     shares(axes[1], weights, own)
     for ax in axes:
         frame(ax, (corner[1] - 0.5, corner[0] - 0.5), patch)
     return fig
-
-
-def outlines(ax: Axes, scene: Scene) -> None:
-    """Thin lines around every object, so that the places in a map can be told."""
-    for name in NAMES:
-        ax.contour(scene.mask(name).astype(float), levels=[0.5], colors=theme().quiet, linewidths=1)
 
 
 def shares(ax: Axes, weights: Floats, own: NDArray[np.intp]) -> None:
