@@ -21,7 +21,8 @@ def shadowed(folders: Iterable[Path]) -> Iterator[list[str]]:
     ``python script.py`` finds the author's ``random.py`` before the library's, but here the library's was loaded
     long before; those who have it keep it.
     """
-    found = {name for folder in folders for entry in folder.iterdir() if (name := _importable(entry)) in sys.modules}
+    entries = (entry for folder in folders for entry in folder.iterdir())
+    found = {name for entry in entries if (name := _importable(entry)) in sys.modules and not _loaded_from(entry, name)}
     hidden = {name: sys.modules.pop(name) for name in sorted(found - set(sys.builtin_module_names))}
     try:
         yield list(hidden)
@@ -32,6 +33,12 @@ def shadowed(folders: Iterable[Path]) -> Iterator[list[str]]:
 def _importable(entry: Path) -> str:
     """The name under which a file or package is imported, or ""."""
     return entry.stem if entry.suffix == ".py" else entry.name if (entry / "__init__.py").is_file() else ""
+
+
+def _loaded_from(entry: Path, name: str) -> bool:
+    """Whether the loaded module is that very file or package: slidegen itself may lie in the project."""
+    file = getattr(sys.modules[name], "__file__", None)
+    return file is not None and Path(file).resolve() in (entry.resolve(), entry.resolve() / "__init__.py")
 
 
 def _names(file: str) -> Iterable[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from talks import TINY_THEME, FakeMarp, Talk, small_talk
 
+import slidegen
+
 # One function a file, named like it; the first lines of every file are HEAD.
 FUNCTIONS = """
 def late():
@@ -260,6 +262,16 @@ def test_a_local_module_that_breaks_the_library_is_named(traced: Talk, tmp_path:
     told = str(talk.figure().problem)
     assert "figure standard: ImportError: cannot import name" in told
     assert "collections.py beside the script hides a module of the same name that others import" in told
+
+
+def test_slidegen_itself_in_the_project_hides_nothing(traced: Talk, tmp_path: Path) -> None:
+    talk = small_talk(tmp_path)
+    (talk.root / "slidegen").symlink_to(Path(slidegen.__file__).parent)
+    talk.write("figures/broken.py", "def broken():\n    raise ModuleNotFoundError('no weights')\n")
+    talk.write_slides("- {figure: 'broken.py:broken'}")
+    told = str(talk.figure().problem)
+    assert "no weights" in told
+    assert "hides a module" not in told
 
 
 @pytest.mark.parametrize(
