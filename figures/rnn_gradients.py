@@ -198,7 +198,7 @@ def mark_loss(ax: Axes, chosen: Floats, steps: int) -> None:
     ax.plot(lost, chosen[lost], "o", ms=16, color=theme().ink, mec=theme().paper, mew=3, zorder=3)
     early = lost < steps / 4  # no room to the left of the line
     place = {"ha": "left", "va": "center"} if early else {"ha": "right", "va": "top"}
-    ax.annotate(f"under 1 %\nafter {lost} steps", (lost, chosen[lost]), (24, 4) if early else (-16, -10),
+    ax.annotate(f"under 1%\nafter {lost} steps", (lost, chosen[lost]), (24, 4) if early else (-16, -10),
                 textcoords="offset points", size=24, weight="semibold", **place)  # fmt: skip
 
 
