@@ -46,7 +46,7 @@ def rnn_gradients(
     *,
     gain: Annotated[float, Interval(ge=0.5, le=1.6)] = 0.9,
     forget_gate: Annotated[float, Interval(ge=0.8, le=1.0)] = 0.99,
-    steps: Annotated[int, Interval(ge=20, le=200)] = STEPS,
+    steps: Annotated[int, Interval(ge=20, le=150)] = STEPS,
     seed: int = 0,
 ) -> tuple[Figure, dict[str, object]]:
     """Norm of dh_T/dh_0 against T for tanh networks, beside an LSTM's cell and attention.
@@ -71,11 +71,13 @@ def rnn_gradients(
     longest = max(steps, STEPS)
     norms = {g: gradient_norms(g, longest, seed) for g in sorted({*GAINS, gain})}
     matched = matched_weights(longest, seed)
-    curves = [Curve(f"RNN, gain {g:.1f}", norms[g], 6 if g == gain else 2.5) for g in sorted({*SHOWN, gain})]
+    curves = [Curve(f"RNN, gain {g:g}", norms[g], 6 if g == gain else 2.5) for g in sorted({*SHOWN, gain})]
     gates = powers(forget_gate, longest)  # the direct path through a cell: the product of its forget gates
     curves.append(Curve(f"LSTM cell, gate {forget_gate:g}", gates, 4, dashes=(0, (4, 1.5))))
     curves.append(Curve("attention, on a match", matched, 6))
-    values = {f"gain_{round(10 * g):02d}_at_{t}": float(norms[g][t]) for g in GAINS for t in (10, 50, 100)}
+    values: dict[str, object] = {
+        f"gain_{round(10 * g):02d}_at_{t}": float(norms[g][t]) for g in GAINS for t in (10, 50, 100)
+    }
     values |= {"gain_11_peak": float(norms[1.1].max()), "chosen_steps": steps_until(norms[gain], LEFT)}
     values |= checks(norms, seed) | {f"gate_{g}_at_100": (g / 100) ** 100 for g in (90, 99)}
     values |= {"attention_least": float(matched.min()), "attention_uniform": 1 / len(matched)}
@@ -150,7 +152,7 @@ def checks(norms: Mapping[float, Floats], seed: int) -> dict[str, object]:
 
 def powers(gain: float, steps: int) -> Floats:
     """gain^t for t = 0 .. steps: the bound on the norms, and what a gate leaves in a cell."""
-    return gain ** np.arange(steps + 1)
+    return np.power(float(gain), np.arange(steps + 1))
 
 
 def quiet_norms(gain: float, steps: int, seed: int) -> Floats:
@@ -183,9 +185,10 @@ def draw(curves: list[Curve], chosen: Floats, steps: int) -> Figure:
 
 def name_ends(ax: Axes, curves: list[Curve], steps: int, apart: float = 5.0) -> None:
     """Each line's name at its end; names of lines that end close together are spread, by a factor of ``apart``."""
+    lowest, highest = ax.get_ylim()
     height = 0.0
     for curve in sorted(curves, key=lambda curve: curve.norms[steps]):
-        height = max(curve.norms[steps], height * apart, ax.get_ylim()[0])
+        height = min(max(curve.norms[steps], height * apart, lowest), highest)
         ax.annotate(curve.name, (steps, height), (14, 0), textcoords="offset points", va="center", size=22,
                     weight="semibold", color=curve.colour, annotation_clip=False)  # fmt: skip
 
@@ -196,10 +199,10 @@ def mark_loss(ax: Axes, chosen: Floats, steps: int) -> None:
     if not 0 < lost <= steps:
         return
     ax.plot(lost, chosen[lost], "o", ms=16, color=theme().ink, mec=theme().paper, mew=3, zorder=3)
-    early = lost < steps / 4  # no room to the left of the line
-    place = {"ha": "left", "va": "center"} if early else {"ha": "right", "va": "top"}
-    ax.annotate(f"under 1%\nafter {lost} steps", (lost, chosen[lost]), (24, 4) if early else (-16, -10),
-                textcoords="offset points", size=24, weight="semibold", **place)  # fmt: skip
+    early = lost < steps / 5  # no room to the left of the line
+    beside, ha, va = ((24, 14), "left", "center") if early else ((-16, -10), "right", "top")
+    ax.annotate(f"under 1%\nafter {lost} steps", (lost, chosen[lost]), beside, textcoords="offset points",
+                ha=ha, va=va, size=24, weight="semibold")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -97,7 +98,7 @@ def seq2seq_taxonomy(*, family: Family = "attention", seed: int = 0) -> tuple[Fi
     """
     mix, weights = draw_layer(family, seed)
     rng = np.random.default_rng([seed, 1])
-    links = [dependence(lambda x, w=w: w.join(mix, x), rng.standard_normal((w.inputs, WIDTH))) > 0 for w in WIRINGS]
+    links = [dependence(partial(w.join, mix), rng.standard_normal((w.inputs, WIDTH))) > 0 for w in WIRINGS]
     values: dict[str, object] = {
         "links": [int(link.sum()) for link in links],
         "possible_links": [link.size for link in links],
@@ -107,13 +108,13 @@ def seq2seq_taxonomy(*, family: Family = "attention", seed: int = 0) -> tuple[Fi
     return draw(links, family), values | directions(seed) | sentence_labels()
 
 
-def directions(seed: int, length: int = 7) -> dict[str, object]:
+def directions(seed: int, length: int = 7) -> dict[str, float]:
     """How strongly outputs depend on what comes later and earlier, layer by layer."""
     tokens = np.random.default_rng([seed, 2]).standard_normal((length, WIDTH))
     slopes: dict[str, Floats] = {}
     for name, family, causal in CASES:
         mix, _ = draw_layer(family, seed)
-        slopes[name] = dependence(lambda x, mix=mix, causal=causal: mix(x, causal=causal), tokens)
+        slopes[name] = dependence(partial(mix, causal=causal), tokens)
     return {
         **{f"future_{name}": float(np.triu(slope, 1).max()) for name, slope in slopes.items()},
         **{f"past_{name}": float(np.tril(slope, -1).max()) for name, slope in slopes.items()},
@@ -126,7 +127,8 @@ def sentence_labels() -> dict[str, object]:
     """A sequence made a label by averaging: cosines between MiniLM's sentence vectors."""
     model = load_minilm()
     happy = model.run(HAPPY).sentence
-    cosines = {f"cosine_{name}": float(happy @ model.run(text).sentence) for name, text in OTHERS.items()}
+    vectors = {name: model.run(text).sentence for name, text in OTHERS.items()}
+    cosines: dict[str, object] = {f"cosine_{name}": float(happy @ vector) for name, vector in vectors.items()}
     return cosines | {"position_rows": len(model.position_table)}
 
 

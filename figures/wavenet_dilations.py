@@ -7,7 +7,7 @@ output is as long as the input and never sees what comes later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -172,7 +172,7 @@ def draw_tree(ax: Axes, tree: Sequence[Layer], rates: Sequence[int]) -> None:
     name_levels(ax, rates, first)
 
 
-def connect(ax: Axes, units: NDArray[np.intp], level: int, layer: Layer, **style: object) -> None:
+def connect(ax: Axes, units: NDArray[np.intp], level: int, layer: Layer, **style: Any) -> None:
     """A line from each unit of a level to those that it reads, as far as they are in the picture."""
     read = taps(units, layer)
     low, high = ax.dataLim.intervalx
