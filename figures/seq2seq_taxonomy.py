@@ -97,15 +97,20 @@ def seq2seq_taxonomy(*, family: Family = "attention", seed: int = 0) -> tuple[Fi
         position_rows: rows of MiniLM's table of positions, its longest input.
     """
     mix, weights = draw_layer(family, seed)
-    rng = np.random.default_rng([seed, 1])
-    links = [dependence(partial(w.join, mix), rng.standard_normal((w.inputs, WIDTH))) > 0 for w in WIRINGS]
+    links = measure_links(mix, seed)
     values: dict[str, object] = {
         "links": [int(link.sum()) for link in links],
         "possible_links": [link.size for link in links],
         "weights": weights,
-        "length_kept": all(len(mix(rng.standard_normal((n, WIDTH)), causal=False)) == n for n in LENGTHS),
+        "length_kept": all(mix(np.ones((n, WIDTH)), causal=False).shape == (n, WIDTH) for n in LENGTHS),
     }
     return draw(links, family), values | directions(seed) | sentence_labels()
+
+
+def measure_links(mix: Mix, seed: int) -> list[NDArray[np.bool_]]:
+    """(outputs, inputs) for each wiring: whether the output changes with the input, at random inputs."""
+    rng = np.random.default_rng([seed, 1])
+    return [dependence(partial(w.join, mix), rng.standard_normal((w.inputs, WIDTH))) > 0 for w in WIRINGS]
 
 
 def directions(seed: int, length: int = 7) -> dict[str, float]:
