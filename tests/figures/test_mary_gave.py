@@ -90,10 +90,10 @@ def test_any_order_of_the_other_words_is_the_same_sentence():
 
 def test_one_vector_for_both_words_cannot_be_told_apart(drawn):
     words = embed(0, 3)
-    assert weight_gap(words, 3) == 0
-    assert drawn[1]["weight_gap_same"] == 0
+    assert weight_gap(words, 3) < 1e-15
+    assert drawn[1]["weight_gap_same"] < 1e-15
     assert drawn[1]["weight_gap"] > 0.01
-    assert change(words, heads=2, condition="positions", seed=3) == 0
+    assert change(words, heads=2, condition="positions", seed=3) < 1e-14
 
 
 def test_without_projections_the_gap_is_bounded_by_the_distance_of_the_words():
