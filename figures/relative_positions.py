@@ -59,6 +59,7 @@ def relative_positions(
             rotated queries and keys; rope_norm_error: largest change of a norm by the rotation.
         rope_closed_error: largest |score of the rotated vectors - closed form| over all offsets and those positions.
         bucket_D for D in 8, 16, 32, 64, 128: T5's bucket at distance D; buckets: how many the drawn offsets fall into.
+        starts: the positions at which RoPE is compared.
         slope_first, slope_last: of ALiBi's heads.
         clipped: Shaw's index at the offset 64.
         learned_D for D in 1, 2, 4, 8, 16, 32, 256: mean cosine of two of MiniLM's position rows D apart.
@@ -72,6 +73,7 @@ def relative_positions(
         "rope_error": float(np.ptp(at_five)),
         "rope_norm_error": float(max(abs(np.linalg.norm(rotate(key, p)) - np.linalg.norm(key)) for p in STARTS)),
         "rope_closed_error": rope_closed_error(query, key, offsets),
+        "starts": list(STARTS),
         "buckets": len(set(t5_bucket(offsets).tolist())),
         "slope_first": float(alibi_slopes(SLOPES)[0]),
         "slope_last": float(alibi_slopes(SLOPES)[-1]),
@@ -162,7 +164,7 @@ SCHEMES = (
     Scheme("T5", "which number is\nadded to the score", "bucket {:.0f}", (0, 16, 31), lambda o, _: t5_bucket(o), True),
     Scheme("ALiBi", "what is added\nto the score", "{:.2f}", (-8, 0), alibi_bias),
     Scheme("RoPE", "score of equal words\nafter the rotation", "{:.2f}", (0, 1), lambda o, _: rope_curve(o)),
-    Scheme("MiniLM", "cosine of two rows\nof its learned table", "{:.2f}", (0, 1), lambda o, _: learned_curve(o)),
+    Scheme("MiniLM", "mean cosine of rows\nof its learned table", "{:.2f}", (0, 1), lambda o, _: learned_curve(o)),
 )  # fmt: skip
 
 
