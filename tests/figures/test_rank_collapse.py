@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from rank_collapse import VARIANTS, cosines, off_mean, rank_collapse, residual, residual_of_paper
+from rank_collapse import cosines, off_mean, rank_collapse, residual, residual_of_paper
 from scipy.optimize import minimize
 from scipy.spatial.distance import cdist
 
@@ -65,7 +65,7 @@ def test_cosines_equal_scipy():
 
 
 def test_random_attention_alone_collapses_too():
-    """Pure attention with random values: 0.018 of the tokens' spread is left after two layers (plan), by any weights."""
+    """Random weights do it, too: two layers of attention alone leave a few percent (plan: 0.018, its draw)."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(16, 64))
     for _ in range(2):
@@ -73,5 +73,4 @@ def test_random_attention_alone_collapses_too():
         scores = q @ k.T / 8
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
         x = weights / weights.sum(axis=1, keepdims=True) @ v
-    assert residual(x) < 0.1
-    assert len(VARIANTS) == 4
+    assert residual(x) < 0.05
