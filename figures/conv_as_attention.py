@@ -46,7 +46,7 @@ def conv_as_attention(
         row, column: the query pixel; at the border the heads repeat the last pixel.
 
     Values:
-        heads, taps: numbers of heads and of kernel taps.
+        heads, taps: numbers of heads and of kernel taps. alphas: the three that are quoted.
         error_1, error_10, error_46: largest error inside the border against the convolution, by alpha.
         peak_1, peak_10: weight that a head gives to its own neighbour.
         nearest_error, zero_error: at alpha 46 on the whole image, against a border of repeated pixels and of zeros.
@@ -124,6 +124,7 @@ def measure(image: Floats, kernel: Floats) -> dict[str, object]:
     return {
         "heads": len(attention_maps(1.0)),
         "taps": kernel.shape[0] * kernel.shape[1],
+        "alphas": list(QUOTED),
         **{f"error_{alpha}": float(error) for alpha, error in zip(QUOTED, errors, strict=True)},
         **{f"peak_{alpha}": float(attention_maps(alpha)[:, middle].max()) for alpha in QUOTED[:2]},
         "nearest_error": float(np.abs(ours - truth).max()),

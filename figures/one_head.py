@@ -1,16 +1,20 @@
 """One attention head in a dozen lines that a slide can show, run with the weights of a trained model.
 
-The listing stands on its own, softmax included, so that nothing is hidden; :mod:`attention` is what the figures use.
+The listing stands on its own, softmax included, so that nothing is hidden, and is kept short enough to be read from
+the back of a room: it alone has no annotations. What the figures use is :mod:`attention`.
 """
 
 from __future__ import annotations
 
 import inspect
 
+import matplotlib.pyplot as plt
 import numpy as np
 from attention import attend
+from matplotlib.figure import Figure
 from models.minilm import Affine, load_minilm
 from numpy.typing import NDArray
+from word_bars import draw_word_bars
 
 Floats = NDArray[np.float64]
 
@@ -18,8 +22,8 @@ SENTENCE = "I arrived at the bank after crossing the river."
 LAYER, HEAD, WIDTH = 0, 4, 32  # L1H5, the head of the slide on the bank; d_k
 
 
-def attention_head(x, w_query, w_key, w_value, mask=None):  # type: ignore[no-untyped-def]
-    """Outputs (n, d_v) and weights (n, n) for tokens x (n, d); the mask (n, n) is True where a query may look."""
+def attention_head(x, w_query, w_key, w_value, mask=None):
+    """Outputs (n, d_v) and weights (n, n) for tokens x (n, d)."""
     queries, keys, values = x @ w_query, x @ w_key, x @ w_value
     scores = queries @ keys.T / np.sqrt(keys.shape[1])
     if mask is not None:
@@ -29,13 +33,15 @@ def attention_head(x, w_query, w_key, w_value, mask=None):  # type: ignore[no-un
     return weights @ values, weights
 
 
-def one_head() -> dict[str, object]:
+def one_head(*, causal: bool = False) -> tuple[Figure, dict[str, object]]:
     """The listing on MiniLM's L1H5 and one sentence, against the library and the whole model.
 
+    Args:
+        causal: draw what 'bank' sees if a mask hides what comes after it.
+
     Values:
-        lines: of the listing without its docstring. tokens, width: shape of the input, a column of ones included.
-        words: the tokens. bank: the weights that 'bank' gives to each of them; river: the one to 'river'.
-        bank_masked, river_masked: the same with a causal mask, which hides what comes after 'bank'.
+        lines: of the listing. tokens, width: shape of the input, a column of ones included.
+        river, river_masked: the weight that 'bank' gives to 'river', and with a causal mask.
         library_error, masked_error: largest difference in outputs and weights from ``attend``, the second with a mask.
         model_error: largest difference from the weights that the model's own forward pass computes.
         row_sum_error: largest distance of a row's sum from 1.
@@ -43,22 +49,24 @@ def one_head() -> dict[str, object]:
     trace = load_minilm().run(SENTENCE)
     x, maps = with_ones(trace.embeddings), head_maps()
     bank, river = trace.tokens.index("bank"), trace.tokens.index("river")
-    causal = np.tri(len(x), dtype=bool)
-    weights, masked = attention_head(x, *maps)[1], attention_head(x, *maps, causal)[1]
-    return {
+    past = np.tri(len(x), dtype=bool)
+    weights, masked = attention_head(x, *maps)[1], attention_head(x, *maps, past)[1]
+    values = {
         "lines": listing_lines(),
         "tokens": len(x),
         "width": x.shape[1],
-        "words": trace.tokens,
-        "bank": weights[bank].tolist(),
-        "bank_masked": masked[bank].tolist(),
         "river": float(weights[bank, river]),
         "river_masked": float(masked[bank, river]),
         "library_error": library_error(x, maps, None),
-        "masked_error": library_error(x, maps, causal),
+        "masked_error": library_error(x, maps, past),
         "model_error": float(np.abs(weights - trace.attention[LAYER, HEAD]).max()),
         "row_sum_error": float(np.abs(weights.sum(axis=1) - 1).max()),
     }
+    fig, ax = plt.subplots()
+    shown = (masked if causal else weights)[bank].tolist()
+    draw_word_bars(ax, trace.tokens, shown, query=bank, keys=[river], size=22)
+    ax.set_ylim(0, max(0.5, *shown))
+    return fig, values
 
 
 def with_ones(x: Floats) -> Floats:
@@ -83,5 +91,5 @@ def library_error(x: Floats, maps: tuple[Floats, ...], mask: NDArray[np.bool_] |
 
 
 def listing_lines() -> int:
-    """Lines of the function on the slide, its docstring not counted."""
-    return len(inspect.getsource(attention_head).splitlines()) - 1
+    """Lines of the function on the slide."""
+    return len(inspect.getsource(attention_head).splitlines())

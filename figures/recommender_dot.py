@@ -99,9 +99,9 @@ def draw_product(axes: Any, factors: Factors, chosen: tuple[int, int], normalise
     corner.axis("off")
     formula = "cosine of\ntaste and film" if normalise else f"{factors.mean:.1f} stars\n+ taste · film"
     corner.text(1, 0.04, formula, ha="right", size=20, color=theme().quiet, transform=corner.transAxes)
-    cell_map(above, factors.films.T, signed(factors.films.T))
-    cell_map(left, factors.users, signed(factors.users))
-    words = signed(cells, 2) if normalise else [[f"{cell:.1f}" for cell in line] for line in factors.mean + cells]
+    cell_map(above, factors.films.T, written(factors.films.T))
+    cell_map(left, factors.users, written(factors.users))
+    words = written(cells, "+.2f") if normalise else written(factors.mean + cells, ".1f")
     cell_map(table, cells, words, quiet=~np.isnan(RATINGS))
     above.xaxis.tick_top()
     above.set_xticks(range(len(FILMS)), [film.replace(" ", "\n") for film in FILMS], color=theme().key)
@@ -113,9 +113,9 @@ def draw_product(axes: Any, factors: Factors, chosen: tuple[int, int], normalise
     frame(table, (column, row), (1, 1), theme().ink)
 
 
-def signed(numbers: Floats, decimals: int = 1) -> list[list[str]]:
-    """Numbers with their sign."""
-    return [[f"{number:+.{decimals}f}".replace("-", "−") for number in line] for line in numbers]
+def written(numbers: Floats, form: str = "+.1f") -> list[list[str]]:
+    """Numbers in a format of Python's, with a true minus."""
+    return [[f"{number:{form}}".replace("-", "−") for number in line] for line in numbers]
 
 
 def cell_map(ax: Axes, cells: Floats, words: list[list[str]], *, quiet: NDArray[np.bool_] | None = None) -> None:
@@ -151,7 +151,9 @@ def draw_plane(ax: Axes, factors: Factors, chosen: tuple[int, int], normalise: b
     cosine = float(cosines(user[None], film[None])[0, 0])
     lengths = "" if normalise else f"{np.linalg.norm(user):.1f} × {np.linalg.norm(film):.1f} × "
     result = "" if normalise else f" = {user @ film:+.1f}".replace("-", "−")
-    ax.text(0, -1.42 * size, f"{lengths}cos {cosine:.2f}{result}".replace("-", "−"), ha="center", size=24, color=t.ink)
+    ax.text(
+        0, -1.42 * size, f"{lengths}cosine {cosine:.2f}{result}".replace("-", "−"), ha="center", size=24, color=t.ink
+    )
     ax.set(xlim=(-size, size), ylim=(-1.45 * size, 0.95 * size), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(False)
 
@@ -161,5 +163,5 @@ def arrow(ax: Axes, tip: Floats, name: str, colour: str, *, up: bool) -> None:
     ax.annotate("", tip, (0, 0), arrowprops={"arrowstyle": "-|>,head_width=0.5", "lw": 4, "color": colour})
     where: dict[str, Any] = {"ha": "right" if tip[0] > 0 else "left", "va": "bottom" if up else "top"}
     at = (tip[0], max(tip[1], 0) if up else min(tip[1], 0))
-    shift = (14 if tip[0] > 0 else -14, 14 if up else -14)
+    shift = (14 if tip[0] > 0 else -14, 24 if up else -14)
     ax.annotate(name, at, shift, textcoords="offset points", color=colour, size=22, weight="bold", **where)
