@@ -48,7 +48,7 @@ def edge_orientation(
     Values:
         kernel_min, kernel_max, attention_min, attention_max: responses over 24 angles, in units of the step's height.
         kernel_here, attention_here: at ``angle``.
-        kernel_at_135, kernel_at_315: where the kernel is blind.
+        kernel_blind: its response at 135 and 315 degrees, largest absolute value.
         attention_45_minus_135: attention's difference between the two diagonals, largest absolute value.
         quarter_turn_error: largest change of attention's response by a turn of 90 degrees, over all angles.
         flat_response: of both units to patches of constant brightness, largest absolute value.
@@ -110,8 +110,7 @@ def checks(softness: float, beta: float) -> dict[str, object]:
     at = {int(a): i for i, a in enumerate(ANGLES)}
     flat = np.stack([np.full((3, 3), level) for level in (0.0, 0.3, 1.0)])
     return {
-        "kernel_at_135": float(kernel_response(windows[at[135]])),
-        "kernel_at_315": float(kernel_response(windows[at[315]])),
+        "kernel_blind": float(np.abs(kernel_response(windows[[at[135], at[315]]])).max()),
         "attention_45_minus_135": float(abs(attention[at[45]] - attention[at[135]])),
         "quarter_turn_error": float(np.abs(attention - np.roll(attention, ANGLES.size // 4)).max()),
         "flat_response": float(max(np.abs(kernel_response(flat)).max(), np.abs(attention_response(flat, beta)).max())),
