@@ -118,19 +118,29 @@ def draw(dilation: int, offsets: Floats, counts: dict[str, int]) -> Figure:
         "deformable": "moved by depth, untrained",
     }
     for ax, (name, text) in zip(axes, texts.items(), strict=True):
-        ax.set(xlim=(-0.5, WINDOW - 0.5), ylim=(WINDOW - 0.5, -0.5), xticks=[], yticks=[])
-        ax.set_aspect("equal", anchor=(0.5, 0.75))
-        ax.spines[:].set_visible(False)
-        ax.set_title(name, loc="center", fontsize=26)
-        below(ax, f"{counts[name]:,}".replace(",", "\u202f"), text)
+        panel(ax, name, counts[name], text)
     for ax in (axes[0], axes[1], axes[3]):
         ball(ax)
+    size = 9 if dilation == 1 else 13  # neighbouring taps must not hide each other
     dots(axes[0], MIDDLE - CORNER, grid())
-    dots(axes[1], MIDDLE - CORNER, regular)
+    dots(axes[1], MIDDLE - CORNER, regular, size)
     sheets(axes[2])
     arrows(axes[3], regular, moved)
-    dots(axes[3], MIDDLE - CORNER, moved)
+    dots(axes[3], MIDDLE - CORNER, moved, size)
     return fig
+
+
+def panel(ax: Axes, name: str, weights: int, text: str) -> None:
+    """An empty square with its name above, and the weights and a line about the taps below."""
+    ax.set(xlim=(-0.5, WINDOW - 0.5), ylim=(WINDOW - 0.5, -0.5), xticks=[], yticks=[])
+    ax.set_aspect("equal", anchor=(0.5, 0.75))
+    ax.spines[:].set_visible(False)
+    ax.set_title(name, loc="center", fontsize=26)
+    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "center", "va": "top"}
+    number = f"{weights:,}".replace(",", "\u202f")
+    ax.annotate(number, (0.5, 0), (0, -14), fontsize=44, weight="semibold", **place)
+    ax.annotate("weights", (0.5, 0), (0, -68), fontsize=20, color=theme().quiet, **place)
+    ax.annotate(text, (0.5, 0), (0, -98), fontsize=20, **place)
 
 
 def ball(ax: Axes) -> None:
@@ -139,20 +149,21 @@ def ball(ax: Axes) -> None:
     ax.imshow(render().rgb[row : row + WINDOW, column : column + WINDOW], interpolation="nearest")
 
 
-def dots(ax: Axes, middle: Floats, taps: Floats) -> None:
+def dots(ax: Axes, middle: Floats, taps: Floats, size: float = 9) -> None:
     """Taps (9, 2) around a middle, both (row, column) in px of the panel; light within dark shows on any ground."""
     t = theme()
     rows, columns = (middle + taps).T
-    ax.plot(columns, rows, "o", color=t.paper, markersize=9, markeredgecolor=t.ink, markeredgewidth=2, zorder=4)
+    ax.plot(columns, rows, "o", color=t.paper, markersize=size, markeredgecolor=t.ink, markeredgewidth=2, zorder=4)
 
 
 def arrows(ax: Axes, regular: Floats, moved: Floats) -> None:
-    """From where a tap would be to where it reads."""
+    """From where a tap would be, a cross, to where it reads; dark within light, or light within dark."""
     t = theme()
     for start, end in zip(MIDDLE - CORNER + regular, MIDDLE - CORNER + moved, strict=True):
         if np.linalg.norm(end - start) > 0:
-            ax.plot(start[1], start[0], "o", color="none", markersize=9, markeredgecolor=t.ink, markeredgewidth=1.5)
-            ax.plot([start[1], end[1]], [start[0], end[0]], color=t.ink, linewidth=2)
+            for extra, colour in ((3, t.paper), (0, t.ink)):
+                ax.plot(start[1], start[0], "x", color=colour, markersize=11 + extra, markeredgewidth=2.5 + extra)
+                ax.plot([start[1], end[1]], [start[0], end[0]], color=colour, linewidth=2 + extra)
 
 
 def sheets(ax: Axes) -> None:
@@ -169,14 +180,6 @@ def sheets(ax: Axes) -> None:
     for width, colour in ((9, t.ink), (5, t.paper)):
         ax.plot(*zip(middles[0], middles[-1], strict=True), color=colour, linewidth=width, zorder=5)
     ax.set(xlim=(-0.5, WINDOW - 0.5), ylim=(WINDOW - 0.5, -0.5))
-
-
-def below(ax: Axes, number: str, text: str) -> None:
-    """A large number of weights and a line about the reach, under a panel."""
-    place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "center", "va": "top"}
-    ax.annotate(number, (0.5, 0), (0, -14), fontsize=44, weight="semibold", **place)
-    ax.annotate("weights", (0.5, 0), (0, -68), fontsize=20, color=theme().quiet, **place)
-    ax.annotate(text, (0.5, 0), (0, -98), fontsize=20, **place)
 
 
 if __name__ == "__main__":

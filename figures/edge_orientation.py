@@ -144,8 +144,8 @@ def rings(ax: Axes) -> None:
     t = theme()
     for response in (RIM / 2, RIM):
         ax.add_patch(Circle((0, 0), response / RIM, fill=False, edgecolor=t.hairline, linewidth=1.5))
-        x, y = polar(response / RIM, 337.5)
-        ax.text(x, y, f"{response:.1f}", ha="center", va="center", fontsize=16, color=t.quiet, backgroundcolor=t.paper)
+        x, y = polar(response / RIM + 0.02, 330)
+        ax.text(x, y, f"{response:.1f}", ha="left", va="top", fontsize=16, color=t.quiet)
 
 
 def curves(ax: Axes, softness: float, beta: float) -> None:
