@@ -12,7 +12,7 @@ import itertools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -30,9 +30,6 @@ class Hypothesis(NamedTuple):
     def finished(self) -> bool:
         """Whether the sentence has ended; a finished hypothesis stays as it is and keeps competing."""
         return self.words[-1] == END
-
-
-Order = Callable[[Hypothesis], tuple]  # a sort key
 
 
 def zen_lines() -> list[list[str]]:
@@ -75,14 +72,7 @@ def by_alphabet(hypothesis: Hypothesis) -> tuple:
     return (-hypothesis.probability, hypothesis.words)
 
 
-def against_alphabet(hypothesis: Hypothesis) -> tuple:
-    """The same, with ties broken the other way round."""
-    return (-hypothesis.probability, [[-ord(letter) for letter in word] for word in hypothesis.words])
-
-
-def beam_search(
-    model: Model, start: str, *, width: int | None, steps: int, order: Order = by_alphabet
-) -> list[Hypothesis]:
+def beam_search(model: Model, start: str, *, width: int | None, steps: int) -> list[Hypothesis]:
     """The ``width`` hypotheses that are left after ``steps``, best first; all of them if ``width`` is None.
 
     All continuations of all kept hypotheses compete, by the probability of the whole. A width of 1 is greedy.
@@ -90,8 +80,26 @@ def beam_search(
     kept = [Hypothesis((start,), Fraction(1))]
     for _ in range(steps):
         grown = [longer for hypothesis in kept for longer in extend(model, hypothesis)]
-        kept = sorted(grown, key=order)[:width]
+        kept = sorted(grown, key=by_alphabet)[:width]
     return kept
+
+
+def possible_results(model: Model, start: str, *, width: int, steps: int) -> set[Fraction]:
+    """Probabilities of the best hypothesis that the search can end with, over all ways of breaking its ties."""
+    beams = {frozenset([Hypothesis((start,), Fraction(1))])}
+    for _ in range(steps):
+        beams = {kept for beam in beams for kept in prune(model, beam, width)}
+    return {max(hypothesis.probability for hypothesis in beam) for beam in beams}
+
+
+def prune(model: Model, beam: frozenset[Hypothesis], width: int) -> list[frozenset[Hypothesis]]:
+    """Every choice of the ``width`` most probable continuations of a beam: more than one if the last places tie."""
+    grown = sorted((longer for hypothesis in beam for longer in extend(model, hypothesis)), key=by_alphabet)
+    last = grown[:width][-1].probability
+    certain = [hypothesis for hypothesis in grown if hypothesis.probability > last]
+    tied = [hypothesis for hypothesis in grown if hypothesis.probability == last]
+    places = min(width - len(certain), len(tied))
+    return [frozenset([*certain, *chosen]) for chosen in itertools.combinations(tied, places)]
 
 
 def normalised(hypothesis: Hypothesis, alpha: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -11,12 +12,10 @@ from beam_search import (
     END,
     Hypothesis,
     Model,
-    Order,
-    against_alphabet,
     beam_search,
-    by_alphabet,
     count_bigrams,
     normalised,
+    possible_results,
     zen_lines,
     zen_model,
 )
@@ -25,8 +24,9 @@ from matplotlib.figure import Figure
 
 from slidegen.figure import theme
 
-ALPHA = 0.6  # within the range that Wu et al. found good
+ALPHA = 0.6  # of the length penalty; a usual choice
 BEST = "best of all"
+STUBBORN = "way"
 
 
 def beam_search_tree(
@@ -47,13 +47,14 @@ def beam_search_tree(
         NAME: the word. NAME_all: sentences that are possible in ``steps``.
         NAME_width_B, NAME_probability_B: what the beam of width B = 1 .. 5 finds, and its probability.
         NAME_best, NAME_best_probability: the most probable of all.
-        NAME_enough: the smallest width that finds it.
-        NAME_hopeless: the largest width that misses it whichever way ties are broken; 0 if there is none.
+        NAME_enough: the smallest width that finds it, ties being broken by the alphabet.
+        NAME_hopeless: the largest width up to 3 that misses it whichever way ties are broken; 0 if there is none.
         NAME_greedy_word, NAME_greedy_word_probability: the most probable next word; NAME_best_word_probability: of the
             word that the best sentence starts with.
         NAME_normalised: what wins among all if scores are divided by the length penalty.
         lines, words, bigrams, different_bigrams: size of the model; words include the markers of start and end.
         row_sum_error: largest deviation of a word's next-word probabilities from 1.
+        stubborn, stubborn_hopeless: a word picked because even wide beams from it are hopeless, and how wide.
         wide_error: difference between a beam as wide as the tree and all sentences, over both trees.
     """
     model = zen_model()
@@ -62,6 +63,7 @@ def beam_search_tree(
     for name, start in trees.items():
         values |= {f"{name}_{key}": value for key, value in describe_search(model, start, steps).items()}
         values[name] = start
+    values |= {"stubborn": STUBBORN, "stubborn_hopeless": hopeless(model, STUBBORN, steps)}
     values["wide_error"] = max(wide_error(model, start, steps) for start in trees.values())
     found = [rows_of(model, start, widest, steps) for start in trees.values()]
     fig, axes = plt.subplots(2, 1, height_ratios=[len(rows) for rows in found])
@@ -93,17 +95,16 @@ def describe_search(model: Model, start: str, steps: int) -> dict[str, object]:
     """What each width finds, against all sentences."""
     everything = beam_search(model, start, width=None, steps=steps)
     best, beams = everything[0], {}
-    for width in range(1, 6):
-        top = beam_search(model, start, width=width, steps=steps)[0]
+    found = {b: beam_search(model, start, width=b, steps=steps)[0] for b in range(1, len(everything) + 1)}
+    for width, top in itertools.islice(found.items(), 5):
         beams |= {f"width_{width}": sentence(top), f"probability_{width}": float(top.probability)}
-    widths = range(1, len(everything) + 1)
     greedy = max(sorted(model[start]), key=lambda word: model[start][word])
     return beams | {
         "all": len(everything),
         "best": sentence(best),
         "best_probability": float(best.probability),
-        "enough": next(width for width in widths if not misses(model, start, width, steps, by_alphabet)),
-        "hopeless": max((width for width in range(1, 6) if always_misses(model, start, width, steps)), default=0),
+        "enough": next(width for width, top in found.items() if top.probability == best.probability),
+        "hopeless": hopeless(model, start, steps),
         "greedy_word": greedy,
         "greedy_word_probability": float(model[start][greedy]),
         "best_word_probability": float(model[start][best.words[1]]),
@@ -111,15 +112,11 @@ def describe_search(model: Model, start: str, steps: int) -> dict[str, object]:
     }
 
 
-def misses(model: Model, start: str, width: int, steps: int, order: Order) -> bool:
-    """Whether a beam ends with less than the best probability."""
+def hopeless(model: Model, start: str, steps: int) -> int:
+    """The largest width up to 3 that misses the best sentence whichever way ties are broken; 0 if there is none."""
     best = beam_search(model, start, width=None, steps=steps)[0].probability
-    return beam_search(model, start, width=width, steps=steps, order=order)[0].probability < best
-
-
-def always_misses(model: Model, start: str, width: int, steps: int) -> bool:
-    """Whether it does so with ties broken by the alphabet and against it."""
-    return all(misses(model, start, width, steps, order) for order in (by_alphabet, against_alphabet))
+    missing = [b for b in (1, 2, 3) if max(possible_results(model, start, width=b, steps=steps)) < best]
+    return max(missing, default=0)
 
 
 def wide_error(model: Model, start: str, steps: int) -> float:

@@ -70,7 +70,7 @@ def soft_dictionary(
         "best_weight": float(weights.max()),
         "smallest_weight": float(weights.min()),
     }
-    fig, (ring, entries, curve) = plt.subplots(1, 3, width_ratios=(1.15, 1, 1.15))
+    fig, (ring, entries, curve) = plt.subplots(1, 3, width_ratios=(1.4, 1, 1.1))
     fig.set_layout_engine("constrained", wspace=0.08)
     draw_ring(ring, query, bearings, weights)
     draw_entries(entries, bearings, distances, weights, float(output))
@@ -158,11 +158,12 @@ def draw_ring(ax: Axes, query: int, bearings: Floats, weights: Floats) -> None:
     for bearing, (x, y), weight in zip(bearings, unit(bearings), weights, strict=True):
         ax.plot([0, x], [0, y], color=t.key, lw=24 * weight, alpha=0.35, solid_capstyle="butt", zorder=1)
         ax.plot(x, y, "o", ms=16, color=t.key)
-        ax.text(1.29 * x, 1.2 * y, f"{bearing:.0f}°", ha="center", va="center", color=t.key, size=20)
+        beyond = {"xytext": (36 * x, 26 * y), "textcoords": "offset points", "ha": "center", "va": "center"}
+        ax.annotate(f"{bearing:.0f}°", (x, y), **beyond, color=t.key, size=20)
     tip = 0.86 * unit(np.array(float(query)))
     arrow = {"arrowstyle": "-|>", "color": t.query, "lw": 4, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 26}
     ax.annotate("", tip, (0, 0), arrowprops=arrow)
-    ax.set(aspect="equal", anchor="N", xlim=(-1.45, 1.45), ylim=(-1.4, 1.4))
+    ax.set(aspect="equal", anchor="N", xlim=(-1.35, 1.35), ylim=(-1.3, 1.3))
     ax.set_title(f"query {query}°", size=22, weight="semibold", color=t.query)
     ax.axis("off")
 
@@ -174,13 +175,13 @@ def draw_entries(ax: Axes, bearings: Floats, values: Floats, weights: Floats, ou
     ax.barh(rows, weights, 0.5, color=t.hairline)
     for row, weight in enumerate(weights):
         ax.text(weight + 0.03, row, f"{weight:.2f}", va="center", size=20)
-        ax.text(-0.05, row, f"{bearings[row]:.0f}°", va="center", ha="right", color=t.key, size=20)
+        ax.text(-0.08, row, f"{bearings[row]:.0f}°", va="center", ha="right", color=t.key, size=20)
         ax.text(right, row, f"{values[row]:.1f} m", va="center", ha="right", color=t.value, size=20)
     ax.plot([-0.4, right], [len(rows) - 0.5] * 2, color=t.quiet, lw=1.5, clip_on=False)
     ax.text(-0.4, len(rows) + 0.1, "their blend", va="center", size=20)
     ax.text(right, len(rows) + 0.1, f"{output:.2f} m", va="center", ha="right", size=30, weight=600, color=t.value)
     for x, name, colour, side in (
-        (-0.05, "key", t.key, "right"),
+        (-0.08, "key", t.key, "right"),
         (0, "weight", t.ink, "left"),
         (right, "value", t.value, "right"),
     ):

@@ -199,4 +199,4 @@ def draw_neighbours(ax: Axes, word: str, spelt: list[tuple[str, float]], meant: 
         ax.text(x, -0.35, title, size=20, weight="semibold")
         for y, (name, cosine) in enumerate(names, start=1):
             ax.text(x, y - 0.4, name, size=20)
-            ax.text(x + 0.9, y - 0.4, f"{cosine:.2f}", size=16, color=t.quiet, ha="right")
+            ax.text(x + 0.9, y - 0.4, f"{cosine:.2f}", size=18, color=t.quiet, ha="right")
