@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
 from attention import self_attention, softmax
+from colours import of_weights
 from head_gallery import run_sentences, statistics
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -149,7 +150,7 @@ def draw_heads(part: Any, maps: Floats, query: tuple[int, int]) -> None:
     window = tuple(slice(start, at + SEEN + 1) for start, at in zip(first, query, strict=True))
     grids = maps[:, query[0] * SIZE + query[1]].reshape(-1, SIZE, SIZE)
     for ax, grid in zip(part.subplots(3, 3).flat, grids, strict=True):
-        ax.imshow(grid[window], cmap="attention", vmin=0, vmax=1, interpolation="none")
+        ax.imshow(grid[window], cmap=of_weights(), vmin=0, vmax=1, interpolation="none")
         corner = query[1] - first[1] - 0.5, query[0] - first[0] - 0.5
         ax.add_patch(Rectangle(corner, 1, 1, fill=False, ec=t.query, lw=4))
         ax.set(xticks=[], yticks=[])

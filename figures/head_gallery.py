@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
 from attention import entropy
+from colours import of_weights
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.colors import LinearSegmentedColormap
@@ -192,12 +193,12 @@ def draw_gallery(ax: Axes, attention: Floats, labels: dict[Head, str]) -> None:
     t = theme()
     layers, heads, n = attention.shape[:3]
     pitch = np.array([n + n // 2, n + 1])  # the wider gap is for the labels
-    show_maps(ax, mosaic(attention, pitch), (0, 0), weight_colours(t.quiet))
+    show_maps(ax, mosaic(attention, pitch), (0, 0), of_weights(t.quiet))
     boxes = [Rectangle((left, top), n, n) for top, left in pitch * np.argwhere(np.ones((layers, heads)))]
     ax.add_collection(PatchCollection(boxes, facecolor="none", edgecolor=t.hairline, linewidth=1))
     for head, label in labels.items():
         top, left = pitch * head
-        show_maps(ax, attention[head], (top, left), weight_colours(t.query, t.ink))
+        show_maps(ax, attention[head], (top, left), of_weights(t.query, t.ink))
         label_map(ax, left, top, n, label, inwards=left < pitch[1] * heads / 2)
     bottom = pitch[0] * layers + n // 2  # room for the note, clear of the labels of the last layer
     ax.set(xlim=(-1, pitch[1] * heads), ylim=(bottom, -1), xlabel="head", ylabel="layer")
@@ -226,11 +227,6 @@ def show_maps(ax: Axes, weights: Floats, corner: tuple[int, int], colours: Linea
     ax.imshow(weights, cmap=colours, vmin=0, vmax=1, extent=box, aspect="auto", interpolation="none")
 
 
-def weight_colours(*stops: str) -> LinearSegmentedColormap:
-    """From the paper's colour at weight 0 through ``stops``."""
-    return LinearSegmentedColormap.from_list("weights", [theme().paper, *stops])
-
-
 def label_map(ax: Axes, left: float, top: float, n: int, text: str, *, inwards: bool) -> None:
     """A frame around the thumbnail, outside its first column, and below it a label that grows away from the edge."""
     ax.add_patch(Rectangle((left - 0.5, top - 0.5), n + 1, n + 1, fill=False, ec=theme().ink, lw=3, clip_on=False))
@@ -245,7 +241,7 @@ def draw_map(ax: Axes, tokens: list[str], weights: Floats) -> None:
     heaviest = int(weights[it].argmax())
     labels = [*tokens]
     labels[heaviest] += f" {weights[it, heaviest]:.2f}"
-    ax.imshow(weights, cmap=weight_colours(t.query, t.ink), vmin=0, vmax=1, aspect="auto", interpolation="none")
+    ax.imshow(weights, cmap=of_weights(t.query, t.ink), vmin=0, vmax=1, aspect="auto", interpolation="none")
     ax.add_patch(Rectangle((-0.5, it - 0.5), n, 1, fill=False, ec=t.ink, lw=3, clip_on=False))
     ax.set_xticks(range(n), labels, rotation=90, color=t.key)
     ax.set_yticks(range(n), tokens, color=t.query)

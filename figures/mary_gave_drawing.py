@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
+from colours import of_signs
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
@@ -83,7 +84,7 @@ def draw_halves(ax: Axes, halves: Floats, words: Sequence[str]) -> None:
     top = np.abs(halves).max()
     for half, word, role, left in zip(halves, words, ("giver", "recipient"), (-0.5, 2.05), strict=True):
         box = (left, left + 2.45, -1.3, -0.7)
-        ax.imshow(half[None], cmap="signed", vmin=-top, vmax=top, extent=box, aspect="auto", interpolation="none")
+        ax.imshow(half[None], cmap=of_signs(), vmin=-top, vmax=top, extent=box, aspect="auto", interpolation="none")
         ax.add_patch(Rectangle((left, -1.3), 2.45, 0.6, fill=False, ec=theme().ink, lw=2, clip_on=False))
         ax.text(left + 1.22, -1.45, f"{role}: {word}", ha="center", va="top", size=20, color=theme().value)
     ax.set(xlim=(-0.5, 4.5), ylim=(-2.1, 1.3))  # again, because a picture sets the limits to its own

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from colours import of_signs, of_weights
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def draw_weights(
         row: index of the query to frame and to print in bold.
         top: the weight that is drawn darkest; maps to be compared must share it.
     """
-    ax.imshow(weights, cmap="attention", vmin=0, vmax=top, aspect="auto", interpolation="none")
+    ax.imshow(weights, cmap=of_weights(), vmin=0, vmax=top, aspect="auto", interpolation="none")
     name_axes(ax, queries=queries, keys=keys)
     if row is not None:
         frame_row(ax, row, weights.shape[1])
@@ -41,7 +42,7 @@ def draw_weights(
 def draw_scores(ax: Axes, scores: NDArray[np.floating], *, top: float) -> None:
     """Scores, positive and negative, centred on 0 and symmetric to +-``top``; -inf is left blank."""
     shown = np.where(np.isfinite(scores), scores, np.nan)
-    ax.imshow(shown, cmap="signed", vmin=-top, vmax=top, aspect="auto", interpolation="none")
+    ax.imshow(shown, cmap=of_signs(), vmin=-top, vmax=top, aspect="auto", interpolation="none")
     name_axes(ax)
 
 

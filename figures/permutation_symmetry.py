@@ -12,6 +12,7 @@ from typing import Annotated
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
+from colours import of_signs
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -121,7 +122,7 @@ def draw_tokens(ax: Axes, y: Floats, title: str, word: int, labels: list[str] | 
     """Tokens as rows and their mean below, one token's row framed; all on one scale."""
     t = theme()
     (rows, columns), style = y.shape, {"fill": False, "clip_on": False}
-    ax.imshow(y, cmap="signed", vmin=-TOP, vmax=TOP, aspect="auto", interpolation="none")
+    ax.imshow(y, cmap=of_signs(), vmin=-TOP, vmax=TOP, aspect="auto", interpolation="none")
     for top, height in ((0, rows - 2), (rows - 1, 1)):
         ax.add_patch(Rectangle((-0.5, top - 0.5), columns, height, ec=t.hairline, lw=1.5, **style))
     frame_row(ax, word, columns)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib.colors
-import matplotlib.pyplot as plt
 import numpy as np
+from colours import of_weights
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
@@ -41,6 +41,6 @@ def lay_over(ax: Axes, image: Floats, weights: Floats, **style: Any) -> None:
     grey = (image @ np.array(LUMA))[..., None]
     picture(ax, (1 - WASH) * grey + WASH * paper, **style)
     share = weights / weights.max()
-    colours = plt.get_cmap()(share)  # the theme's default is that of weights
+    colours = of_weights()(share)
     colours[..., 3] = share**0.5  # a power below 1 keeps small weights visible
     picture(ax, colours, **style)

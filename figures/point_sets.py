@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import set_pooling as sp
 from attention import entropy
+from colours import of_weights
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -106,7 +107,7 @@ def draw(scene: Scene, pooling: str, critical: NDArray[np.intp], weights: Floats
         write_count(ax, len(seen), len(seen), "count alike")
     else:
         shown = order[weights[order] > weights.mean()]
-        ax.scatter(*seen[shown].T, c=weights[shown], cmap="attention", s=9, lw=0, vmin=0, rasterized=True)
+        ax.scatter(*seen[shown].T, c=weights[shown], cmap=of_weights(), s=9, lw=0, vmin=0, rasterized=True)
         write_count(ax, round(float(np.exp(entropy(weights)))), len(seen), "in effect")
     ax.set(aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)

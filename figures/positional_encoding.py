@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
+from colours import of_signs
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -131,8 +131,7 @@ def draw_table(ax: Axes, table: Floats, pair: int) -> None:
     """The encodings as columns: positions to the right, dimensions downwards."""
     t = theme()
     n, d = table.shape
-    colour_map = "signed" if "signed" in matplotlib.colormaps else "RdBu"  # a plain script has no theme's maps
-    ax.imshow(table.T, cmap=colour_map, vmin=-1, vmax=1, aspect="auto", interpolation="none")
+    ax.imshow(table.T, cmap=of_signs(), vmin=-1, vmax=1, aspect="auto", interpolation="none")
     margin = d / 250  # the line runs beside the two rows, not over them
     frame = Rectangle((-0.5, 2 * pair - 0.5 - margin), n, 2 + 2 * margin, fill=False, edgecolor=t.ink, linewidth=3)
     frame.set(clip_on=False, zorder=3)

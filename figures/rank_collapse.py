@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
+from colours import of_weights
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from models.minilm import LAYERS, load_minilm
@@ -136,7 +137,7 @@ def draw_path(ax: Axes, path: Floats, label: str, layer: int, offset: tuple[int,
 
 def draw_cosines(ax: Axes, label: str, matrix: Floats) -> None:
     """A square for each two tokens, darker the more alike they are."""
-    ax.imshow(matrix, cmap="attention", vmin=0, vmax=1, interpolation="none")
+    ax.imshow(matrix, cmap=of_weights(), vmin=0, vmax=1, interpolation="none")
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=theme().hairline)
     ax.set_title(label, size=20, weight=600)

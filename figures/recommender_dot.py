@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
+from colours import of_signs
 from factorisation import FILMS, RANK, RATINGS, USERS, Factors, Floats, cosines, factorise, rotate
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -120,7 +121,7 @@ def written(numbers: Floats, form: str = "+.1f") -> list[list[str]]:
 
 def cell_map(ax: Axes, cells: Floats, words: list[list[str]], *, quiet: NDArray[np.bool_] | None = None) -> None:
     """A matrix with a word in each cell; of the cells that are not quiet the word is bold."""
-    ax.imshow(cells, cmap="signed", vmin=-LIMIT, vmax=LIMIT, aspect="auto", interpolation="none")
+    ax.imshow(cells, cmap=of_signs(), vmin=-LIMIT, vmax=LIMIT, aspect="auto", interpolation="none")
     for (row, column), _ in np.ndenumerate(cells):
         loud = quiet is not None and not quiet[row, column]
         style: dict[str, Any] = {"size": 24, "weight": "bold"} if loud else {"size": 20}

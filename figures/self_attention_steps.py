@@ -13,10 +13,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
 from attention import Floats, self_attention
+from colours import of_signs, of_vectors, of_weights
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.patches import ConnectionPatch, Rectangle
+from matplotlib.patches import ConnectionPatch
+from matrix import frame_row
 from models.minilm import load_minilm
 from numpy.typing import NDArray
 
@@ -171,33 +172,24 @@ def checks(x: Floats, temperature: float) -> dict[str, object]:
 
 def draw_steps(words: list[str], row: int, x: Floats, scores: Floats, weights: Floats, y: Floats) -> Figure:
     """The four matrices from left to right, the row framed in each and tied together by arrows."""
-    t = theme()
-    signed = LinearSegmentedColormap.from_list("scores", [t.key, t.paper, t.query])
-    sequential = LinearSegmentedColormap.from_list("weights", [t.paper, t.query, t.ink])
-    vectors = LinearSegmentedColormap.from_list("vectors", [t.quiet, t.paper, t.value])
     shown = np.sort(np.argsort(-x.var(axis=0), kind="stable")[:SHOWN])
     largest, top = np.abs(x[:, shown]).max(), np.abs(scores).max()
 
     fig, axes = plt.subplots(1, 4, gridspec_kw={"wspace": 0.16})
     for ax, matrix, colours, low, high in (
-        (axes[0], x[:, shown], vectors, -largest, largest),
-        (axes[1], scores, signed, -top, top),
-        (axes[2], weights, sequential, 0, 1),
-        (axes[3], y[:, shown], vectors, -largest, largest),
+        (axes[0], x[:, shown], of_vectors(), -largest, largest),
+        (axes[1], scores, of_signs(), -top, top),
+        (axes[2], weights, of_weights(), 0, 1),
+        (axes[3], y[:, shown], of_vectors(), -largest, largest),
     ):
         ax.imshow(matrix, cmap=colours, vmin=low, vmax=high, aspect="auto", interpolation="none")
-        frame(ax, row, matrix.shape[1])
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+        frame_row(ax, row, matrix.shape[1])
     label_steps(axes, words, row, weights[row])
     for left, right in pairwise(axes):
         tie(fig, left, right, row)
     return fig
-
-
-def frame(ax: Axes, row: int, columns: int) -> None:
-    """A box around one row, and no box around the matrix."""
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
-    ax.add_patch(Rectangle((-0.5, row - 0.5), columns, 1, fill=False, ec=theme().ink, lw=3, clip_on=False, zorder=3))
 
 
 def tie(fig: Figure, left: Axes, right: Axes, row: int) -> None:

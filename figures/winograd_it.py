@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
+from colours import of_signs
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -111,8 +111,7 @@ def draw_row(ax: Axes, s: Schema, run: Trace, row: Array) -> None:
 def draw_grid(ax: Axes, shifts: Array, subject: str, chosen: tuple[int, int]) -> None:
     """The shift of every head, layers downwards, with the chosen head framed."""
     t = theme()
-    colours = "signed" if "signed" in matplotlib.colormaps else "RdBu"  # a plain script has no theme's maps
-    image = ax.imshow(shifts, cmap=colours, vmin=-LIMIT, vmax=LIMIT, aspect="auto")
+    image = ax.imshow(shifts, cmap=of_signs(), vmin=-LIMIT, vmax=LIMIT, aspect="auto")
     layer, head = chosen
     ax.add_patch(Rectangle((head - 0.5, layer - 0.5), 1, 1, fill=False, ec=t.ink, lw=3, clip_on=False))
     ax.text(HEADS / 2 - 0.5, 0, "layer 1: exactly 0", ha="center", va="center", color=t.quiet)

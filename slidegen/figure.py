@@ -34,6 +34,6 @@ def enter(theme: Theme) -> None:
 
 def _nearest_theme(start: Path) -> Theme:
     for folder in (start, *start.parents):
-        for css in sorted((folder / "themes").glob("*.css")):
+        for css in sorted((folder / "themes").glob("*.css"), key=lambda file: file.stem):
             return load_theme(css)
     return theme_from({})
