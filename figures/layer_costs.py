@@ -191,7 +191,7 @@ def draw_shares(ax: Axes, models: dict[str, tuple[int, int]]) -> None:
     ratios = np.geomspace(0.003, 3000, 300)
     ax.semilogx(ratios, ratios / (ratios + 6), color=t.hairline, lw=5)
     ax.plot([6, 6], [0, 0.5], color=t.quiet, lw=2, ls=(0, (2, 2)))
-    beside: Any = {"textcoords": "offset points", "fontsize": 22}
+    beside: Any = {"textcoords": "offset points", "fontsize": 20}
     ax.annotate("half at\n$n = 6d$", (6, 0.25), (10, 0), color=t.quiet, va="center", linespacing=1.4, **beside)
     for n, d in models.values():
         ax.plot(n / d, pair_share(n, d), "o", ms=14, color=t.query)
@@ -207,7 +207,7 @@ def name_models(ax: Axes, models: dict[str, tuple[int, int]], style: dict[str, A
     lines = [f"{name} {pair_share(n, d):.0%}" for name, (n, d) in models.items() if name in MODELS]
     n, d = MODELS["sentence"]
     ax.annotate(
-        "\n".join(lines), (n / d, pair_share(n, d)), (24, 16), ha="right", va="bottom", linespacing=1.4, **style
+        "\n".join(lines), (n / d, pair_share(n, d)), (20, 18), ha="right", va="bottom", linespacing=1.4, **style
     )
     n, d = models["cloud"]
     ax.annotate(
