@@ -6,7 +6,7 @@ neighbourhood of r tokens.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import matplotlib.pyplot as plt
@@ -14,12 +14,9 @@ import numpy as np
 from annotated_types import Interval
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
+from path_lengths import Steps, centred, formulas, kinds, layers_needed
 
 from slidegen.figure import theme
-
-Steps = NDArray[np.int64]
-Offsets = Callable[[int], NDArray[np.int64]]  # how far layer number l (from 0) carries something, in tokens
 
 MODELS = {"sentence": (128, 512), "photo": (197, 768)}  # tokens and width
 LONG_CONTEXT = (131_072, 16_384)
@@ -30,8 +27,8 @@ def layer_costs(
     n: Annotated[int, Interval(ge=16, le=256)] = 64,
     k: Literal[3, 5, 7, 9] = 3,
     r: Literal[4, 8, 16, 32] = 8,
-    tokens: Annotated[int, Interval(ge=16, le=65536)] = 16384,
-    d: Annotated[int, Interval(ge=16, le=4096)] = 64,
+    tokens: Annotated[int, Interval(ge=1024, le=65536)] = 16384,
+    d: Annotated[int, Interval(ge=16, le=2048)] = 64,
 ) -> tuple[Figure, dict[str, object]]:
     """Layers until two tokens meet, by their distance; and the part of a block's work that grows with n^2.
 
@@ -60,47 +57,6 @@ def layer_costs(
     values |= check_paths(k, r) | {"centred": int(layers_needed(n, centred(k))[-1])}
     values |= measure_shares(models) | measure_work(k)
     return draw(searched, models), values
-
-
-def layers_needed(n: int, offsets: Offsets) -> Steps:
-    """(n,) layers until something of token 0 can be in token j: breadth-first search, all tokens of a layer at once."""
-    needed = np.full(n, -1)
-    needed[0] = 0
-    layer = 0
-    while (needed < 0).any():
-        reached = (np.flatnonzero(needed >= 0)[:, None] + offsets(layer)).ravel()
-        layer += 1
-        fresh = np.unique(reached[(reached >= 0) & (reached < n)])
-        needed[fresh[needed[fresh] < 0]] = layer
-    return needed
-
-
-def kinds(n: int, k: int, r: int) -> dict[str, Offsets]:
-    """The layers compared."""
-    return {
-        "recurrent": lambda _: np.arange(2),
-        "convolution": lambda _: np.arange(k),
-        "restricted": centred(r + 1),
-        "dilated": lambda layer: np.arange(k) * k**layer,
-        "attention": lambda _: np.arange(1 - n, n),
-    }
-
-
-def centred(width: int) -> Offsets:
-    """Reach of a layer that looks as far to the left as to the right."""
-    return lambda _: np.arange(width) - width // 2
-
-
-def formulas(n: int, k: int, r: int) -> dict[str, int]:
-    """Path lengths between the ends of n tokens, in whole numbers, for no logarithm to be rounded."""
-    digits = next(digits for digits in range(n) if k**digits >= n)  # ceil(log_k n)
-    return {
-        "recurrent": n - 1,
-        "convolution": -(-(n - 1) // (k - 1)),
-        "restricted": -(-(n - 1) // (r // 2)),
-        "dilated": digits,
-        "attention": 1,
-    }
 
 
 def check_paths(k: int, r: int) -> dict[str, object]:
@@ -172,17 +128,27 @@ def draw_paths(ax: Axes, searched: dict[str, Steps]) -> None:
         "dilated": "dilated, $k\\,n\\,d^2$",
         "attention": "attention, $n^2 d$",
     }
-    for name, steps in searched.items():
+    heights = apart([int(steps[-1]) for steps in searched.values()], gap=0.075 * n)
+    for (name, steps), height in zip(searched.items(), heights, strict=True):
         chosen = name == "attention"
         colour = t.query if chosen else t.quiet
         ax.step(range(1, n), steps[1:], where="mid", color=colour, lw=6 if chosen else 2.5, clip_on=False)
-        lift = {"dilated": 10, "attention": -6}.get(name, 0)
         style: Any = {"va": "center", "color": colour, "textcoords": "offset points", "fontsize": 22}
         weight = "semibold" if chosen else "normal"
-        ax.annotate(f"{steps[-1]}", (n - 1, steps[-1]), (38, lift), ha="right", weight=weight, **style)
-        ax.annotate(names[name], (n - 1, steps[-1]), (50, lift), weight=weight, **style)
+        ax.annotate(f"{steps[-1]}", (n - 1, height), (50, 0), ha="right", weight=weight, **style)
+        ax.annotate(names[name], (n - 1, height), (62, 0), weight=weight, **style)
     ax.set(xlim=(1, n - 1), ylim=(0, n), xlabel="distance between two tokens", xticks=[1, n - 1], yticks=[])
     ax.set_ylabel("steps until they meet")
+
+
+def apart(ends: Sequence[float], gap: float) -> list[float]:
+    """Heights for labels of lines that end at ``ends``: as near as a distance of ``gap`` allows, from below up."""
+    heights: dict[int, float] = {}
+    floor = 0.0
+    for index in sorted(range(len(ends)), key=lambda index: ends[index]):
+        heights[index] = max(ends[index], floor)
+        floor = heights[index] + gap
+    return [heights[index] for index in range(len(ends))]
 
 
 def draw_shares(ax: Axes, models: dict[str, tuple[int, int]]) -> None:
@@ -210,9 +176,9 @@ def name_models(ax: Axes, models: dict[str, tuple[int, int]], style: dict[str, A
         "\n".join(lines), (n / d, pair_share(n, d)), (20, 18), ha="right", va="bottom", linespacing=1.4, **style
     )
     n, d = models["cloud"]
-    ax.annotate(
-        f"{n} points {pair_share(n, d):.0%}", (n / d, pair_share(n, d)), (-18, 0), ha="right", va="center", **style
-    )
+    share = pair_share(n, d)
+    side, aside = ("right", -18) if share > 0.5 else ("left", 18)
+    ax.annotate(f"{n} points {share:.0%}", (n / d, share), (aside, 0), ha=side, va="center", **style)
 
 
 if __name__ == "__main__":

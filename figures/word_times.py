@@ -37,7 +37,8 @@ def word_times(
         words, peaks: the written words and the middle of the 20 ms that each attends to most, mean of published heads.
         peak_bank, spoken_bank_start, spoken_bank_end, peak_river: of those words.
         published: heads that OpenAI chose. in_order: their mean never steps back from a word to the next.
-        peaks_inside: words whose peak lies while they sound; largest_miss: the farthest that another lies outside.
+        peaks_inside: words whose peak lies while they sound; largest_miss: the farthest that another lies outside;
+            largest_early_miss: the same of peaks before their word.
         share_own, share_uniform: of a word's attention, the part that falls while it sounds, and the part of the sound
             that it lasts; both means over words. share_other: the part that falls on some other word, mean of them all.
         heads, heads_in_order, published_in_order: of all, how many never step back.
@@ -85,6 +86,7 @@ def measure(heard: Heard, peaks: Floats) -> dict[str, object]:
         "in_order": bool((np.diff(peaks) >= 0).all()),
         "peaks_inside": int((outside == 0).sum()),
         "largest_miss": float(outside.max()),
+        "largest_early_miss": float(max((heard.spoken[:, 0] - peaks).max(), 0)),
         "share_own": float(parts.trace() / n),
         "share_other": float((parts.sum() - parts.trace()) / (n * (n - 1))),
         "share_uniform": float(np.diff(heard.spoken).mean() / heard.seconds),

@@ -6,8 +6,9 @@ import json
 
 import numpy as np
 import pytest
-from layer_costs import block_work, formulas, kinds, layer_costs, layers_needed, pair_share, separable_work
+from layer_costs import apart, block_work, layer_costs, pair_share, separable_work
 from matplotlib.figure import Figure
+from path_lengths import formulas, kinds, layers_needed
 
 
 @pytest.mark.parametrize("n", [2, 9, 10, 64, 81, 82, 200])
@@ -64,3 +65,8 @@ def test_figure_and_planned_values() -> None:
     assert pair_share(512, 512) == pytest.approx(0.143, abs=5e-4)
     assert values["half_at"] == 6
     assert values["separable_share"] == pytest.approx(0.503, abs=1e-3)
+
+
+def test_labels_keep_their_distance() -> None:
+    assert apart([63, 32, 4, 1], gap=5) == [63, 32, 6, 1]
+    assert apart([3, 1, 2], gap=2) == [5, 1, 3]
