@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -35,6 +36,11 @@ class Adam:
             towards = mean / (1 - self.first**self.steps)
             spread = np.sqrt(square / (1 - self.second**self.steps)) + self.epsilon
             parameters[name] -= (self.rate if rate is None else rate) * towards / spread
+
+
+def cosine(step: int, steps: int, rate: float) -> float:
+    """The rate of one step, falling from ``rate`` to 0 along half a cosine (Loshchilov & Hutter 2017, eq. 5)."""
+    return rate * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 
 def gradient_error(
