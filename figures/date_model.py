@@ -37,7 +37,7 @@ def train_dates(
     """Train with Adam on random dates in random styles; the true characters before each are given (teacher forcing)."""
     rng = np.random.default_rng(seed)
     parameters = new_parameters(
-        rng, context, sources=len(SOURCE_ALPHABET), targets=len(TARGET_ALPHABET), encoder=24, decoder=48, alignment=32
+        rng, context, sources=len(SOURCE_ALPHABET), targets=len(TARGET_ALPHABET), encoder=24, decoder=48, alignment=48
     )
     adam, losses = Adam(), []
     for step in range(steps):

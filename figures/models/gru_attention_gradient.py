@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from attention import softmax
-from training import Parameters
+from training import Parameters, cross_entropy, outer, rows_gradient
 
 from models.gru import Floats, gru_step_back, recurrent_gradient
 from models.gru_attention import Context, Decoded, Encoded, Symbols, decode, encode
@@ -41,14 +40,6 @@ def loss_and_gradient(
         compared = back.keys @ parameters["key"].T if "key" in parameters else back.keys
         annotations, summary = mixed + compared, np.zeros_like(summary)
     return loss, gradient | encoder_gradient(parameters, encoded, source, lengths, annotations, summary, back.start)
-
-
-def cross_entropy(logits: Floats, target: Symbols) -> tuple[float, Floats]:
-    """Mean of -log p(target) in nats over all symbols, and its gradient in the logits (B, I, V)."""
-    gradient = softmax(logits)
-    right = np.take_along_axis(gradient, target[..., None], axis=-1)
-    np.put_along_axis(gradient, target[..., None], right - 1, axis=-1)
-    return float(-np.log(right).mean()), gradient / target.size
 
 
 def through_target(parameters: Parameters, encoded: Encoded, decoded: Decoded, read: Floats) -> TargetGradient:
@@ -129,13 +120,3 @@ def encoder_gradient(
         "encoder": recurrent_gradient(encoded.steps, np.moveaxis(inputs, 2, 0)),
         "start": outer(encoded.annotations[:, 0, size:], start),
     }
-
-
-def outer(left: Floats, right: Floats) -> Floats:
-    """Gradient of W where left W was taken and ``right`` is the gradient of that product, over all leading axes."""
-    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
-
-
-def rows_gradient(chosen: Symbols, gradient: Floats, rows: int) -> Floats:
-    """Gradient of a matrix whose rows ``chosen`` (...) were taken; ``gradient`` (..., columns) is that of the rows."""
-    return outer(np.eye(rows, dtype=gradient.dtype)[chosen], gradient)
