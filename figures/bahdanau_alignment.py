@@ -73,13 +73,14 @@ class Measured(NamedTuple):
 def measure(model: DateModel, *, count: int = OTHER_DATES, seed: int = 1) -> Measured:
     """Where year digits look, and whether they follow what they look at, on dates never trained on."""
     lines = texts(*draw_dates(np.random.default_rng(seed), count, held_out=True))
-    before, after = (translate_dates(model, read) for read in (lines, [next_year_digit(line) for line in lines]))
+    changed = [next_digit(line) for line in lines]
+    before, after = (translate_dates(model, read) for read in (lines, changed))
     ends = np.array([len(line) for line in lines])
     padding = np.arange(ends.max()) >= ends[:, None]
-    expected = [written[:3] + next_year_digit(written[:4])[3] + written[4:] for written in spell(before.symbols)]
+    # Every style ends in the year, so the last digit of the source belongs at the fourth place of the target.
+    expected = [iso[:3] + line[-1] + iso[4:] for iso, line in zip(spell(before.symbols), changed, strict=True)]
     return Measured(
         dates=count,
-        # Every style ends in the year, so its last two digits are the last two characters.
         year_share=float((before.weights[:, 2:4].argmax(axis=-1) == ends[:, None] + [-2, -1]).mean()),
         follows_share=float(np.mean([a == b for a, b in zip(spell(after.symbols), expected, strict=True)])),
         row_sum_error=float(np.abs(before.weights.sum(axis=-1) - 1).max()),
@@ -87,7 +88,7 @@ def measure(model: DateModel, *, count: int = OTHER_DATES, seed: int = 1) -> Mea
     )
 
 
-def next_year_digit(text: str) -> str:
+def next_digit(text: str) -> str:
     """The text with its last digit one up, 9 becoming 0."""
     return text[:-1] + str((int(text[-1]) + 1) % 10)
 

@@ -81,7 +81,7 @@ def draw_chart(ax: Axes, shares: dict[str, dict[int, float]], length: int) -> No
     ax.set(xlim=(min(LENGTHS), max(LENGTHS)), ylim=(0, 1.15), xticks=range(2, 23, 4), yticks=[0, 0.5, 1])
     ax.set_yticklabels(["0", "50 %", "100 %"])
     ax.set_xlabel("digits to write backwards")
-    ax.set_title("written without a mistake", loc="left", color=t.quiet)
+    ax.set_title("strings written without a mistake", loc="left", color=t.quiet)
 
 
 def draw_example(ax: Axes, read: list[int], written: dict[str, list[int]]) -> None:

@@ -9,11 +9,16 @@ from __future__ import annotations
 from datetime import date
 
 import matplotlib.pyplot as plt
+import numpy as np
 from bahdanau_alignment import measure
 from date_model import DateModel, Style, share_right, spell, translate_dates, write
 from matplotlib.figure import Figure
 from matrix import draw_weights
+from models.gru_attention import Decoded
+from models.scores import added, multiplied
 from training import Parameters
+
+from slidegen.figure import theme
 
 RANKS = (2, 4, 8, 12, 16, 24, 48)
 FORMULAS = {
@@ -91,8 +96,8 @@ def checks(size: int = 48, rank: int = 8) -> dict[str, object]:
     """Identities between the scores, on random vectors.
 
     concat_error: v . tanh(W [s; h]) against the additive score with W cut in two; identity_error: general with W = 1
-    against dot; product_rank: rank of W_Q W_K^T with W_Q and W_K of shape (``size``, ``rank``); factors_error: its score
-    s . W_Q W_K^T h against the dot product of s W_Q and h W_K.
+    against dot; product_rank: rank of W_Q W_K^T with W_Q and W_K of shape (``size``, ``rank``); factors_error: the
+    score s . W_Q W_K^T h against the dot product of s W_Q and h W_K.
     """
     rng = np.random.default_rng(0)
     s, h = rng.standard_normal((1, size)), rng.standard_normal((1, 20, size))
@@ -119,10 +124,11 @@ def draw(source: str, runs: dict[str, Decoded], right: dict[str, float], prices:
         if name != "dot":
             ax.set(yticks=[], ylabel="")
         operations, kept = prices[name]
+        noun = "number" if kept == 1 else "numbers"
         card.axis("off")
         card.set(xlim=(0, 1), ylim=(0, 1))
         card.text(0, 0.72, f"{100 * right[name]:.3g} %", size=34, weight=600, va="center")
         card.text(0.42, 0.72, "of dates right", size=20, color=t.quiet, va="center")
         card.text(0, 0.22, f"{operations}", size=34, weight=600, va="center")
-        card.text(0.24, 0.22, f"operations a score,\n{kept} to keep", size=20, color=t.quiet, va="center")
+        card.text(0.24, 0.22, f"operations a score,\n{kept} {noun} kept", size=20, color=t.quiet, va="center")
     return fig

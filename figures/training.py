@@ -58,7 +58,7 @@ def rows_gradient(chosen: NDArray[np.intp], gradient: Floats, rows: int) -> Floa
 
 
 def cosine(step: int, steps: int, rate: float) -> float:
-    """The rate of one step, falling from ``rate`` to 0 along half a cosine (Loshchilov & Hutter 2017, eq. 5)."""
+    """The rate of one step, falling from ``rate`` to 0 along half a cosine (Loshchilov & Hutter 2017)."""
     return rate * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 

@@ -7,10 +7,10 @@ import pytest
 from attention import softmax
 from models.gru import gru_step, gru_step_back
 from models.gru_attention import Context, encode, new_parameters, translate
-from models.gru_attention_gradient import cross_entropy, loss_and_gradient
+from models.gru_attention_gradient import loss_and_gradient
 from models.scores import added, align, multiplied
 from scipy.special import expit, log_softmax
-from training import Parameters, cosine, gradient_error
+from training import Parameters, gradient_error
 
 CONTEXTS: tuple[Context, ...] = ("fixed", "dot", "general", "concat")
 LENGTHS = np.array([5, 2, 4])
@@ -55,12 +55,6 @@ def test_gradient_of_the_whole_model(context, source):
         lambda: loss_and_gradient(parameters, context, source, LENGTHS, target)[0], parameters, gradient, draws=10
     )
     assert error < 5e-5
-
-
-def test_cross_entropy_is_scipys():
-    logits, target = np.random.default_rng(5).standard_normal((2, 3, 4)), np.array([[0, 1, 2], [3, 3, 0]])
-    expected = -np.take_along_axis(log_softmax(logits, axis=-1), target[..., None], axis=-1).mean()
-    assert cross_entropy(logits, target)[0] == pytest.approx(expected, abs=1e-14)
 
 
 def test_annotations_are_both_readings_side_by_side(source):
@@ -109,7 +103,3 @@ def test_align_is_the_softmax_of_what_is_visible():
     weights = align(query, keys, visible, None).weights
     np.testing.assert_allclose(weights[0, :2], softmax(keys[0, :2] @ query[0]), atol=1e-15)
     assert weights[0, 2] == 0
-
-
-def test_cosine_falls_from_the_rate_to_zero():
-    assert [cosine(step, 4, 2.0) for step in (0, 2, 4)] == pytest.approx([2.0, 1.0, 0.0], abs=1e-15)
