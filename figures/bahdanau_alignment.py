@@ -41,6 +41,9 @@ def bahdanau_alignment(
         follows_share: of the same dates, those where a changed last source digit changes the year and nothing else.
         dates, characters, annotation_size, half_size: 300; characters written; 2H; H.
         row_sum_error: max |sum - 1| of the rows; padding_weight: the most that a place behind a text's end got.
+
+    Raises:
+        ValueError: ``day`` is no date in ISO form.
     """
     text = write(date.fromisoformat(day), style)
     run = translate_dates(date_model, [text])

@@ -55,7 +55,7 @@ def causal_mask(
     """
     sequences = draw_sequences(np.random.default_rng(1), SEQUENCES)
     model = causal_model if causal else open_model
-    start, trace = (run(model["after"][step], sequences[:, :-1], causal=causal) for step in (0, training_step))
+    start, trace = (run(model["after"][step], sequences[:, :-1], causal=model["causal"]) for step in (0, training_step))
     without = run(open_model["after"][training_step], sequences[:, :-1], causal=False)
     visible = visible_keys(LENGTH) if causal else np.ones((LENGTH, LENGTH), dtype=bool)
     looked_at = np.flatnonzero(trace.weights[0, row - 1] >= 0.1)

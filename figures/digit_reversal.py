@@ -53,7 +53,13 @@ def reverse(model: ReversalModel, digits: Symbols) -> Symbols:
     return translate(model["parameters"], model["context"], digits, lengths, digits.shape[1]).symbols
 
 
-def share_right(model: ReversalModel, length: int, *, count: int = STRINGS, seed: int = 1) -> float:
-    """Share of random strings of one length that come out reversed without a single mistake."""
-    source, _, target = draw_strings(np.random.default_rng([seed, length]), count, length)
-    return float((reverse(model, source) == target).all(axis=1).mean())
+def trial_strings(length: int) -> tuple[Symbols, Symbols]:
+    """The strings (count, length) that models are tested on, and what they should write."""
+    digits, _, target = draw_strings(np.random.default_rng([1, length]), STRINGS, length)
+    return digits, target
+
+
+def share_right(model: ReversalModel, length: int) -> float:
+    """Share of the tested strings of one length that come out reversed without a single mistake."""
+    digits, target = trial_strings(length)
+    return float((reverse(model, digits) == target).all(axis=1).mean())

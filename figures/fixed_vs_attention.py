@@ -10,7 +10,7 @@ from typing import Annotated
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
-from digit_reversal import LONGEST, SHORTEST, STRINGS, ReversalModel, draw_strings, reverse, share_right
+from digit_reversal import LONGEST, SHORTEST, STRINGS, ReversalModel, reverse, share_right, trial_strings
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -40,26 +40,18 @@ def fixed_vs_attention(
     """
     models = {"attention": attention_model, "fixed": fixed_model}
     shares = {name: {n: share_right(model, n) for n in LENGTHS} for name, model in models.items()}
-    read, _, target = draw_strings(np.random.default_rng([1, length]), 1, length)
-    written = {name: reverse(model, read)[0].tolist() for name, model in models.items()}
-    expected = target[0].tolist()
+    read, expected = (rows[0].tolist() for rows in trial_strings(length))
+    written = {name: reverse(model, np.array([read]))[0].tolist() for name, model in models.items()}
+    values: dict[str, object] = {"shortest": SHORTEST, "longest": LONGEST, "strings": STRINGS}
+    values["steps"] = len(fixed_model["losses"])
+    for name, model in models.items():
+        values |= {f"{name}_{n}": share for n, share in shares[name].items()} | {name: shares[name][length]}
+        values[f"{name}_wrong"] = sum(a != b for a, b in zip(written[name], expected, strict=True))
+        values[f"{name}_parameters"] = sum(matrix.size for matrix in model["parameters"].values())
     fig, (chart, example) = plt.subplots(1, 2, width_ratios=[68, 32], gridspec_kw={"wspace": 0.04})
     draw_chart(chart, shares, length)
-    draw_example(example, read[0].tolist(), written)
-    values: dict[str, object] = {f"{name}_{n}": share for name, row in shares.items() for n, share in row.items()}
-    values |= {name: row[length] for name, row in shares.items()}
-    values |= {
-        f"{name}_wrong": sum(a != b for a, b in zip(row, expected, strict=True)) for name, row in written.items()
-    }
-    values |= {
-        f"{name}_parameters": sum(a.size for a in model["parameters"].values()) for name, model in models.items()
-    }
-    return fig, values | {
-        "shortest": SHORTEST,
-        "longest": LONGEST,
-        "steps": len(fixed_model["losses"]),
-        "strings": STRINGS,
-    }
+    draw_example(example, read, written)
+    return fig, values
 
 
 def draw_chart(ax: Axes, shares: dict[str, dict[int, float]], length: int) -> None:

@@ -1,4 +1,4 @@
-"""One layer of causal self-attention that predicts the next token, trained with a gradient written by hand (0.6 s).
+"""One layer of causal self-attention that predicts the next token, trained with a gradient written by hand (0.4 s).
 
 A token's row is its embedding plus one learnt for its position; logits are a linear map of what attention returns,
 without a residual, so all a prediction knows has come through the weights. Sequences repeat a random pattern.
@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 
 import numpy as np
 from attention import Floats, softmax
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 from training import Adam, Parameters, cross_entropy, outer, rows_gradient
 
 Tokens = NDArray[np.intp]
@@ -44,12 +44,12 @@ def train_periodic(
     rng, adam = np.random.default_rng(seed), Adam(rate=rate)
     parameters = new_parameters(rng)
     after = {}
-    for step in range(steps + 1):
-        if step in (0, 25, 50, 100, steps):
+    for step in range(steps):
+        if step in (0, 25, 50, 100):
             after[step] = {name: values.copy() for name, values in parameters.items()}
         tokens = draw_sequences(rng, batch)
         adam.step(parameters, loss_and_gradient(parameters, tokens, causal=causal)[1])
-    return {"causal": causal, "after": after}
+    return {"causal": causal, "after": after | {steps: parameters}}
 
 
 def draw_sequences(rng: np.random.Generator, count: int) -> Tokens:
@@ -58,11 +58,11 @@ def draw_sequences(rng: np.random.Generator, count: int) -> Tokens:
     return pattern[:, np.arange(LENGTH + 1) % PERIOD]
 
 
-def new_parameters(rng: np.random.Generator, dtype: DTypeLike = np.float64) -> Parameters:
+def new_parameters(rng: np.random.Generator) -> Parameters:
     """Random weights N(0, 1 / d)."""
     shapes = dict.fromkeys(("query", "key", "value"), (WIDTH, WIDTH))
     shapes |= {"token": (VOCABULARY, WIDTH), "position": (LENGTH, WIDTH), "readout": (WIDTH, VOCABULARY)}
-    return {name: (rng.standard_normal(shape) / np.sqrt(WIDTH)).astype(dtype) for name, shape in shapes.items()}
+    return {name: rng.standard_normal(shape) / np.sqrt(WIDTH) for name, shape in shapes.items()}
 
 
 def visible_keys(n: int) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ import json
 import fixed_vs_attention as figure
 import numpy as np
 import pytest
-from digit_reversal import draw_strings, reverse, share_right, train_reversal
+from digit_reversal import draw_strings, reverse, share_right, train_reversal, trial_strings
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
@@ -45,7 +45,7 @@ def test_targets_are_the_digits_backwards():
 
 def test_share_right_counts_whole_strings(models):
     model = models["attention_model"]
-    read, _, target = draw_strings(np.random.default_rng([1, 2]), 200, 2)
+    read, target = trial_strings(2)
     expected = np.mean([a == b for a, b in zip(reverse(model, read).tolist(), target.tolist(), strict=True)])
     assert share_right(model, 2) == pytest.approx(expected)
 
