@@ -1,11 +1,13 @@
-"""Training shared by the figures' small models: Adam, and the check that a hand-written gradient is right."""
+"""Training shared by the figures' small models: loss, pieces of gradients, Adam, and the check of a gradient."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from attention import softmax
 from numpy.typing import NDArray
 
 Floats = NDArray[np.floating]
@@ -35,6 +37,29 @@ class Adam:
             towards = mean / (1 - self.first**self.steps)
             spread = np.sqrt(square / (1 - self.second**self.steps)) + self.epsilon
             parameters[name] -= (self.rate if rate is None else rate) * towards / spread
+
+
+def cross_entropy(logits: Floats, target: NDArray[np.intp]) -> tuple[float, Floats]:
+    """Mean of -log p(target) in nats over all targets (...), and its gradient in the logits (..., symbols)."""
+    gradient = softmax(logits)
+    right = np.take_along_axis(gradient, target[..., None], axis=-1)
+    np.put_along_axis(gradient, target[..., None], right - 1, axis=-1)
+    return float(-np.log(right).mean()), gradient / target.size
+
+
+def outer(left: Floats, right: Floats) -> Floats:
+    """Gradient of W where left W was taken and ``right`` is the gradient of that product, over all leading axes."""
+    return left.reshape(-1, left.shape[-1]).T @ right.reshape(-1, right.shape[-1])
+
+
+def rows_gradient(chosen: NDArray[np.intp], gradient: Floats, rows: int) -> Floats:
+    """Gradient of a matrix whose rows ``chosen`` (...) were taken; ``gradient`` (..., columns) is that of the rows."""
+    return outer(np.eye(rows, dtype=gradient.dtype)[chosen], gradient)
+
+
+def cosine(step: int, steps: int, rate: float) -> float:
+    """The rate of one step, falling from ``rate`` to 0 along half a cosine (Loshchilov & Hutter 2017)."""
+    return rate * 0.5 * (1 + math.cos(math.pi * step / steps))
 
 
 def gradient_error(

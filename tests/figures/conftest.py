@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
+import matplotlib.pyplot as plt
 import pytest
 
 from slidegen.execution import style
@@ -20,3 +21,10 @@ def themed() -> Iterator[None]:
     with matplotlib.rc_context():
         style.apply(load_theme(CSS), size=(1136, 500))
         yield
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Pyplot keeps every figure until it is closed."""
+    yield
+    plt.close("all")

@@ -1,10 +1,11 @@
-"""Adam against its closed form on the first steps; the gradient check on a function with a known gradient."""
+"""Loss and Adam against closed forms and SciPy; the gradient check on a function with a known gradient."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from training import Adam, gradient_error
+from scipy.special import log_softmax
+from training import Adam, cosine, cross_entropy, gradient_error, outer, rows_gradient
 
 
 def test_the_first_step_has_the_length_of_the_rate_whatever_the_gradient() -> None:
@@ -35,3 +36,21 @@ def test_a_right_gradient_passes_and_a_wrong_one_does_not() -> None:
     assert gradient_error(loss, parameters, right) < 1e-8
     assert gradient_error(loss, parameters, {"w": 1.01 * right["w"]}) == pytest.approx(0.01, rel=0.02)
     np.testing.assert_array_equal(parameters["w"], [0.3, -1.2, 2.0])
+
+
+def test_cross_entropy_is_scipys() -> None:
+    logits, target = np.random.default_rng(5).standard_normal((2, 3, 4)), np.array([[0, 1, 2], [3, 3, 0]])
+    expected = -np.take_along_axis(log_softmax(logits, axis=-1), target[..., None], axis=-1).mean()
+    assert cross_entropy(logits, target)[0] == pytest.approx(expected, abs=1e-14)
+
+
+def test_gradients_of_products_and_of_taken_rows() -> None:
+    left, right = np.arange(12.0).reshape(2, 3, 2), np.arange(6.0).reshape(2, 3, 1)
+    np.testing.assert_array_equal(outer(left, right), np.einsum("abi,abj->ij", left, right))
+    expected = np.zeros((4, 1))
+    np.add.at(expected, [3, 0, 3, 1, 0, 3], np.arange(6.0)[:, None])
+    np.testing.assert_array_equal(rows_gradient(np.array([[3, 0, 3], [1, 0, 3]]), right, 4), expected)
+
+
+def test_cosine_falls_from_the_rate_to_zero() -> None:
+    assert [cosine(step, 4, 2.0) for step in (0, 2, 4)] == pytest.approx([2.0, 1.0, 0.0], abs=1e-15)
