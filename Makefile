@@ -11,7 +11,7 @@ talk: $(VENV)/.ready
 	@$(BIN)/slidegen build
 
 test: $(VENV)/.ready-dev lint types
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.ready-dev
 	@$(BIN)/ruff check .

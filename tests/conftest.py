@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from slidegen.marp.node import find_node
 
 # Playwright's own Node needs a library that a bare machine lacks; the one that runs Marp is there.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what is slow to make stay on one worker: the whole talk, which comes first, or a figure's model."""
+    items.sort(key=lambda item: item.path.parent.name != "talk")
+    for item in items:
+        folder = item.path.parent.name
+        if folder in ("figures", "talk"):
+            group = folder if folder == "talk" else item.path.name
+            item.add_marker(pytest.mark.xdist_group(group))

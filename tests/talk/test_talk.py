@@ -70,7 +70,7 @@ def test_every_figure_is_described_and_every_slide_has_notes_and_minutes(slides:
         figure = slide.get("figure")
         assert not isinstance(figure, dict) or len(figure["alt"]) > 40, slide["id"]
         assert slide["notes"], slide["id"]
-        assert slide["minutes"], slide["id"]
+        assert "minutes" in slide, slide["id"]  # 0 for those that are there to be read
 
 
 @pytest.mark.parametrize(("path", "minutes"), [("short", 35), ("full", 45), ("long", 60)])
