@@ -13,7 +13,7 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is slow to make stay on one worker: the whole talk, which comes first, or a figure's model."""
+    """Tests that share what is slow to make stay on one worker: the whole talk, which comes first, or a model."""
     items.sort(key=lambda item: item.path.parent.name != "talk")
     for item in items:
         folder = item.path.parent.name
