@@ -94,4 +94,5 @@ def test_measured_values(values):
     assert values["accuracy"] > 0.99
     assert values["mass"] > 0.95
     assert values["looked_at"] == [2, 7, 12]
+    assert 0 < values["mass_latest"] < values["mass"]
     assert 0.2 < values["open_future"] < 0.8
