@@ -55,7 +55,7 @@ def test_rounding_errors_are_small_and_doubling_is_not(drawn):
     assert values["doubling_deviation"] == pytest.approx(0.552, abs=0.005)
 
 
-def test_relative_size_of_the_deviation_and_the_weights_of_the_other_words():
+def test_relative_deviation_and_weights_of_other_words():
     """The plan's 0.64 is no largest deviation but a relative one, and the other eight words get about 0.06 each."""
     x = load_minilm().run("I arrived at the bank after crossing the river.").word_rows[1:-1].astype(float)
     once, (twice, _), (_, weights) = self_attention(x)[0], self_attention(2 * x), self_attention(x)
