@@ -175,7 +175,7 @@ def gap(ax: Axes, centres: Centres) -> None:
     worst = project_down(centres.worst)
     nearest = centres.places[distances(centres.worst[None], centres.places).argmin()]
     size = (2 * centres.radius, 2 * centres.radius * np.sin(TILT))  # a level circle
-    ax.add_patch(Ellipse((worst[0], worst[1]), *size, facecolor=t.paper, edgecolor=t.ink, linewidth=2, alpha=0.8))
+    ax.add_patch(Ellipse((worst[0], worst[1]), *size, facecolor=t.query, linewidth=0, alpha=0.15))
     ax.plot(*np.stack([worst, project_down(nearest)]).T, color=t.ink, linewidth=4, solid_capstyle="butt")
     ax.plot(*worst, "X", color=t.ink, markersize=15, markeredgecolor=t.paper)
     place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "center", "va": "top"}

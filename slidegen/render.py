@@ -81,7 +81,7 @@ class _Renderer:
         library = read_bibliography(project.bibliography)
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
         further = [entry for entry in library.values() if entry.further and entry not in references]
-        ordered = sorted(references, key=lambda entry: entry.short) + further
+        ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
         figures = figure_names({key: result.values for key, result in results.items()})
         context = {"figures": figures, "deck": deck.settings}
         lengths = Counter(slide.section for slide in deck.slides)
