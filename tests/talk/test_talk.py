@@ -55,7 +55,7 @@ def test_every_figure_is_described_and_every_slide_has_notes_and_minutes(slides:
         figure = slide.get("figure")
         assert not isinstance(figure, dict) or len(figure["alt"]) > 40, slide["id"]
         assert slide["notes"], slide["id"]
-        assert slide["minutes"], slide["id"]
+        assert slide["minutes"] is not None, slide["id"]
 
 
 @pytest.mark.parametrize(("path", "minutes"), [("short", 35), ("full", 45), ("long", 60)])
