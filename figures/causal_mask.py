@@ -47,6 +47,7 @@ def causal_mask(
         accuracy, accuracy_start: share of next tokens guessed, from the end of the first period on, after
             ``training_step`` steps and after none; chance: 1 / vocabulary.
         mass: weight on tokens a whole number of periods before the next one, over the same rows; mass_start.
+        mass_latest: on the latest of these tokens alone, over the same rows.
         open_future: weight on tokens after the query in the model trained without the mask, over the same rows.
         above_diagonal: largest weight of a key after its query; row_sum_error; first_weight: of row 1 on itself.
         renormalised_error: how far weights differ if the future is cut out after the softmax and rows are rescaled.
@@ -68,6 +69,7 @@ def causal_mask(
         "accuracy_start": accuracy(start, sequences),
         "mass": periodic_mass(trace.weights),
         "mass_start": periodic_mass(start.weights),
+        "mass_latest": float(np.diagonal(trace.weights, 1 - PERIOD, axis1=1, axis2=2).mean()),
         "open_future": float(np.triu(without.weights, 1)[:, PERIOD - 1 :].sum(axis=-1).mean()),
     }
     return draw(trace, visible, row - 1, looked_at), values | checks(causal_model, training_step, sequences)

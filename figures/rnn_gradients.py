@@ -64,7 +64,7 @@ def rnn_gradients(
         bound_excess: how far any norm exceeds gain^T, relative; <= 0 up to rounding.
         jacobian_error: largest relative error of the product against central differences, 20 steps.
         linear_error: largest |norm - gain^T| / gain^T without input, where tanh' = 1.
-        gate_90_at_100, gate_99_at_100: product of a hundred forget gates of 0.9 and 0.99.
+        gate_90_at_100, gate_95_at_100, gate_99_at_100: product of a hundred forget gates of 0.9, 0.95 and 0.99.
         attention_least: least weight, over all distances, that a query gives the one key it matches.
         attention_uniform: what it gives that key if it cannot tell them apart.
     """
@@ -79,7 +79,7 @@ def rnn_gradients(
         f"gain_{round(10 * g):02d}_at_{t}": float(norms[g][t]) for g in GAINS for t in (10, 50, 100)
     }
     values |= {"gain_11_peak": float(norms[1.1].max()), "chosen_steps": steps_until(norms[gain], LEFT)}
-    values |= checks(norms, seed) | {f"gate_{g}_at_100": (g / 100) ** 100 for g in (90, 99)}
+    values |= checks(norms, seed) | {f"gate_{g}_at_100": (g / 100) ** 100 for g in (90, 95, 99)}
     values |= {"attention_least": float(matched.min()), "attention_uniform": 1 / len(matched)}
     return draw(curves, norms[gain], steps), values
 

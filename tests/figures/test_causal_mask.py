@@ -94,4 +94,10 @@ def test_measured_values(values):
     assert values["accuracy"] > 0.99
     assert values["mass"] > 0.95
     assert values["looked_at"] == [2, 7, 12]
+    assert 0 < values["mass_latest"] < values["mass"]
     assert 0.2 < values["open_future"] < 0.8
+
+
+def test_a_hundred_steps_are_enough():
+    models = {"causal_model": train_periodic(steps=101), "open_model": train_periodic(causal=False, steps=101)}
+    assert figure.causal_mask(**models, training_step=100)[1]["accuracy"] > 0.99

@@ -50,6 +50,12 @@ def test_nine_heads_are_needed_by_nine_taps(task: tuple[np.ndarray, np.ndarray])
     assert moved == pytest.approx(image[:-1, 1:] @ kernel[0, 2])
 
 
+def test_sharper_heads_are_nearer_to_the_convolution(task: tuple[np.ndarray, np.ndarray]) -> None:
+    errors = ca.interior_errors(*task, np.array([1.0, 5.0, 10.0, 20.0]))
+    assert errors == pytest.approx([12.4, 0.52, 3.6e-3, 1.6e-7], rel=0.02)
+    assert ca.attention_maps(5.0)[:, 6 * 12 + 6].max() == pytest.approx(0.97, abs=0.005)
+
+
 def test_figure() -> None:
     fig, values = ca.conv_as_attention(alpha=2.0, row=0, column=11)
     assert isinstance(fig, Figure)

@@ -21,7 +21,9 @@ from mary_gave import (
     weight_gap,
 )
 from matplotlib.figure import Figure
+from models.minilm import load_minilm
 from positional_encoding import encode
+from scipy.spatial.distance import cosine
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,11 @@ def test_positions_or_a_mask_do(drawn):
     assert values["minilm_cosine"] == pytest.approx(0.995, abs=0.001)
     assert values["minilm_positions"] == pytest.approx(0.177, abs=0.001)
     assert values["orders"] > 13
+
+
+def test_the_mean_of_all_tokens_hardly_tells_who_gave():
+    first, second = (load_minilm().run(f"{a} gave roses to {b}").sentence for a, b in permutations(("Mary", "Susan")))
+    assert 1 - cosine(first, second) == pytest.approx(0.995, abs=5e-4)
 
 
 def test_roles_are_read_out_by_slicing(drawn):

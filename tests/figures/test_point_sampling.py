@@ -10,7 +10,7 @@ import pytest
 import self_organising_map as som
 from cloud import farthest_points
 from matplotlib.figure import Figure
-from scene import NAMES, ON_TABLE, render
+from scene import CAMERA, NAMES, ON_TABLE, render
 from scipy.spatial import cKDTree
 
 
@@ -54,6 +54,20 @@ def test_with_the_wall_counts_labels() -> None:
     values = ps.with_the_wall()
     assert values["wall_fps"] == chosen.count("wall")
     assert values["cylinder_fps"] == chosen.count("cylinder")
+
+
+def test_the_near_half_of_the_points_has_a_quarter_of_the_farthest_ones() -> None:
+    """The nearest 48.7 % of the points; the figure's near half is that of the table."""
+    cloud = render().cloud(*ON_TABLE)
+    away = np.linalg.norm(cloud - CAMERA, axis=1)
+    near = away[farthest_points(cloud, 64)] < np.quantile(away, 0.487)
+    assert near.mean() == pytest.approx(0.25, abs=0.03)
+
+
+def test_the_whole_scene_is_covered_in_the_same_order() -> None:
+    _, values = ps.point_sampling(workspace=False)
+    assert values["fps_radius"] == pytest.approx(0.268, abs=1e-3)
+    assert values["random_mean_radius"] == pytest.approx(0.77, abs=0.05)
 
 
 def test_figure() -> None:

@@ -96,6 +96,7 @@ def test_steps_until_a_share_is_lost_for_good(norms, expected):
         ("gain_11_at_100", 0.71, 0.5),
         ("gain_15_at_10", 22.7, 0.2),
         ("gate_90_at_100", 2.66e-5, 0.01),
+        ("gate_95_at_100", 5.9e-3, 0.01),
         ("gate_99_at_100", 0.366, 0.01),
     ],
 )

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from scipy.special import expit
 from word2vec import GRASPING, PEOPLE, SENSING, Counts, count_pairs, loss, make_corpus, shifted_pmi, sigmoid
 from word2vec_toy import project, word2vec_toy
+from word_table import load_word_table
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,8 @@ def test_minilm_answers_and_where_it_fails(values: dict) -> None:
     measured = [values[f"minilm_cosine_{word}"] for word in (*expected, "rome")]
     np.testing.assert_allclose(measured, [0.505, 0.643, 0.712, 0.660, 0.481, 0.465], atol=5e-4)
     assert values["minilm_unfiltered"] == "king"
+    runner_up, cosine = load_word_table().analogy("man", "king", "woman", count=2)[1]
+    assert (runner_up, cosine) == ("kings", pytest.approx(0.454, abs=5e-4))
 
 
 def test_projection_keeps_what_lies_in_a_plane() -> None:

@@ -13,17 +13,13 @@ import yaml
 from playwright.sync_api import Page, sync_playwright
 
 from slidegen.bibliography import read_bibliography, split_citation
-from slidegen.build import Options, build
 from slidegen.marp.browser import find_browser
-from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
 from slidegen.paths import paths
 from slidegen.project import open_project
 from slidegen.resolve import resolve
 from slidegen.results import BuildReport
-
-ROOT = Path(__file__).parents[2]
-OUTLINE = ROOT / "talk/outline.yaml"
+from tests.talk.conftest import OUTLINE
 
 # scrollHeight of a section exceeds its clientHeight by what does not fit on the slide.
 OVERFLOWING = """sections => sections
@@ -40,17 +36,6 @@ SMALL = """sections => sections.flatMap((section, index) => {
     }
     return found
 })"""
-
-
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("talk")
-
-
-@pytest.fixture(scope="module")
-def report(output: Path) -> BuildReport:
-    with Renderer(say=print) as renderer:
-        return build(Options(OUTLINE, ("html",), output), renderer, say=print)
 
 
 @pytest.fixture(scope="module")
