@@ -8,10 +8,14 @@ import pytest
 
 from slidegen.marp.node import find_node
 
+# As the engine runs figures: threads of two workers on the same cores only wait for each other.
+for library in ("OPENBLAS", "OMP", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 # Playwright's own Node needs a library that a bare machine lacks; the one that runs Marp is there.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what is slow to make stay on one worker: the whole talk, which comes first, or a model."""
     items.sort(key=lambda item: item.path.parent.name != "talk")

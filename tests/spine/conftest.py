@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from talks import FakeMarp, Talk, small_talk
+from warm import WarmPool
 
 
 @pytest.fixture
@@ -20,4 +22,12 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     monkeypatch.setattr("talks.Renderer", FakeMarp)
     monkeypatch.setattr("slidegen.build.tool_digest", lambda: "this tool")
     monkeypatch.setattr(FakeMarp, "conversions", 0)
+    monkeypatch.setattr("slidegen.build.ForkPool", WarmPool)
     return small_talk(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server() -> Iterator[None]:
+    """The figure server that tests share ends with them."""
+    yield
+    WarmPool.end()

@@ -1,0 +1,50 @@
+"""The local engine, except that its server outlives the build: a test should not have to wait for matplotlib."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future
+
+from slidegen.execution.orders import Ending, Order
+from slidegen.execution.pool import ForkPool
+
+
+class WarmPool:
+    """A :class:`ForkPool` for one build, whose server is left running for the next if nothing runs in it any more."""
+
+    _pool: ForkPool | None = None
+    _environment: dict[str, str] | None = None
+
+    def __init__(self, *, jobs: int) -> None:
+        self._jobs = jobs
+        self._asked: list[Future[Ending]] = []
+
+    def start(self) -> None:
+        """Use the server that stands, unless the environment, which its figures inherit, is another by now."""
+        cls, environment = type(self), dict(os.environ)
+        environment.pop("PYTEST_CURRENT_TEST", None)
+        if cls._pool is not None and cls._environment != environment:
+            cls.end()
+        if cls._pool is None:
+            cls._pool, cls._environment = ForkPool(jobs=self._jobs), environment
+            cls._pool.start()
+
+    def submit(self, order: Order) -> Future[Ending]:
+        if not self._asked:
+            self.start()
+        pool = type(self)._pool
+        assert pool is not None
+        self._asked.append(pool.submit(order))
+        return self._asked[-1]
+
+    def close(self) -> None:
+        """End the server only where runs have to be ended with it, or where it has died."""
+        if not all(future.done() and future.exception() is None for future in self._asked):
+            type(self).end()
+
+    @classmethod
+    def end(cls) -> None:
+        """End the server, if there is one."""
+        if cls._pool is not None:
+            cls._pool.close()
+            cls._pool = None
