@@ -16,10 +16,9 @@ from attention import Floats
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
-from matrix import draw_scores, draw_weights, frame_row, name_axes
+from matrix import draw_scores, draw_weights, frame_row, name_axes, tie
 from numpy.typing import NDArray
 from periodic_model import LENGTH, PERIOD, Snapshots, Trace, draw_sequences, run, visible_keys
-from self_attention_steps import tie
 
 from slidegen.figure import theme
 

@@ -13,7 +13,7 @@ import numpy as np
 from annotated_types import Interval
 from attention import self_attention, softmax
 from colours import of_weights
-from head_gallery import run_sentences, statistics
+from head_statistics import run_sentences, statistics
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle

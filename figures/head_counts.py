@@ -11,7 +11,7 @@ from typing import Literal
 import matplotlib.pyplot as plt
 import numpy as np
 from attention import attend
-from head_gallery import attention_parameters
+from head_statistics import attention_parameters
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle

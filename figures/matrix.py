@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from colours import of_signs, of_weights
 from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
+from matplotlib.figure import Figure
+from matplotlib.patches import ConnectionPatch, Rectangle
 from numpy.typing import NDArray
 
 from slidegen.figure import theme
@@ -66,3 +67,11 @@ def frame_row(ax: Axes, row: int, columns: int) -> None:
 def frame_cell(ax: Axes, row: int, column: int) -> None:
     """A box around one cell."""
     ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec=theme().ink, lw=3, clip_on=False, zorder=3))
+
+
+def tie(fig: Figure, left: Axes, right: Axes, row: int) -> None:
+    """An arrow along the row from one matrix to the next."""
+    start, end = left.get_xlim()[1], right.get_xlim()[0]
+    arrow = ConnectionPatch((start, row), (end, row), "data", "data", axesA=left, axesB=right, arrowstyle="-|>")
+    arrow.set(mutation_scale=16, linewidth=2.5, color=theme().ink)
+    fig.add_artist(arrow)

@@ -9,12 +9,12 @@ import numpy as np
 import set_pooling as sp
 from attention import entropy
 from colours import of_weights
+from features import standardise
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scene import NAMES, Scene, render
-from spatial_attention import standardise
 
 from slidegen.figure import theme
 

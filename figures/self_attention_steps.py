@@ -14,10 +14,8 @@ import numpy as np
 from annotated_types import Interval
 from attention import Floats, self_attention
 from colours import of_signs, of_vectors, of_weights
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import ConnectionPatch
-from matrix import frame_row
+from matrix import frame_row, tie
 from models.minilm import load_minilm
 from numpy.typing import NDArray
 
@@ -190,14 +188,6 @@ def draw_steps(words: list[str], row: int, x: Floats, scores: Floats, weights: F
     for left, right in pairwise(axes):
         tie(fig, left, right, row)
     return fig
-
-
-def tie(fig: Figure, left: Axes, right: Axes, row: int) -> None:
-    """An arrow along the row from one matrix to the next."""
-    start, end = left.get_xlim()[1], right.get_xlim()[0]
-    arrow = ConnectionPatch((start, row), (end, row), "data", "data", axesA=left, axesB=right, arrowstyle="-|>")
-    arrow.set(mutation_scale=16, linewidth=2.5, color=theme().ink)
-    fig.add_artist(arrow)
 
 
 def label_steps(axes: NDArray[np.object_], words: list[str], row: int, weights: Floats) -> None:

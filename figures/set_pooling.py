@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 from attention import attend, softmax
+from features import standardise
 from numpy.typing import NDArray
-from spatial_attention import standardise
 
 Floats = NDArray[np.float64]
 Layers = list[tuple[Floats, Floats]]  # weight (d_in, d_out) and bias (d_out,)

@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
 from attention import attend, softmax
+from features import standardise
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
@@ -117,13 +118,6 @@ def patch_means(image: Floats, patch: int) -> Floats:
     tiles = image.reshape(HEIGHT // patch, patch, WIDTH // patch, patch, -1)
     means: Floats = tiles.mean(axis=(1, 3)).reshape(-1, tiles.shape[-1])
     return means
-
-
-def standardise(columns: Floats) -> Floats:
-    """Mean 0 and variance 1 for every column; a constant one becomes 0."""
-    spread = columns.std(axis=0)
-    standard: Floats = (columns - columns.mean(axis=0)) / np.where(spread > 1e-12, spread, 1)
-    return standard
 
 
 def patch_features(scene: Scene, patch: int, features: str) -> Floats:

@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from head_gallery import SENTENCES, attention_parameters, best, head_gallery, measure, name, variance_ratio
+from head_gallery import head_gallery
+from head_statistics import SENTENCES, attention_parameters, best, measure, name, variance_ratio
 from matplotlib.figure import Figure
 from models.minilm import load_minilm, split_heads
 
