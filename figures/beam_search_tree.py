@@ -21,12 +21,14 @@ from beam_search import (
 )
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from word_bars import text_width
 
 from slidegen.figure import theme
 
 ALPHA = 0.6  # of the length penalty; a usual choice
 BEST = "best of all"
 STUBBORN = "way"
+TRACKS, VERDICT, GAP = 930, 206, 34  # px: what the words have, what the verdicts have, between words
 
 
 def beam_search_tree(
@@ -68,7 +70,7 @@ def beam_search_tree(
     found = [rows_of(model, start, widest, steps) for start in trees.values()]
     fig, axes = plt.subplots(2, 1, height_ratios=[len(rows) for rows in found])
     for ax, start, rows in zip(axes, trees.values(), found, strict=True):
-        draw_tree(ax, model, start, rows, steps)
+        draw_tree(ax, model, start, rows)
     return fig, values
 
 
@@ -144,53 +146,66 @@ def name_widths(widths: list[int], best: bool) -> str:
     return f"{name}: {BEST}" if best else name
 
 
-def draw_tree(ax: Axes, model: Model, start: str, rows: list[tuple[Hypothesis, str]], steps: int) -> None:
+def draw_tree(ax: Axes, model: Model, start: str, rows: list[tuple[Hypothesis, str]]) -> None:
     """A row a sentence, a column a step; a row leaves the one that it shares its first words with."""
     t = theme()
+    size, columns = set_columns(rows)
     drawn: dict[tuple[str, ...], int] = {(start,): 0}
     for row, (hypothesis, name) in enumerate(rows):
         best = name.endswith(BEST)
         for step in range(1, len(hypothesis.words)):
             prefix = hypothesis.words[: step + 1]
             if prefix not in drawn:
-                draw_branch(ax, step, drawn[prefix[:-1]], row, bold=best)
+                draw_branch(ax, columns[step - 1 : step + 1], drawn[prefix[:-1]], row, bold=best)
                 p = model[prefix[-2]][prefix[-1]]
-                label_word(ax, prefix[-1], p, step, row, colour=t.ink if name else t.quiet, bold=best)
+                colour = t.ink if name else t.quiet
+                label_word(ax, prefix[-1], p, columns[step], row, size=size, colour=colour, bold=best)
                 drawn[prefix] = row
-        label_row(ax, hypothesis, name or "no beam’s choice", row, steps, bold=best)
-    ax.text(0, 0, start, size=22, weight="semibold", va="center", bbox={"fc": t.paper, "ec": "none", "pad": 4})
-    ax.set(xlim=(0, column(steps + 1) + 1.65), ylim=(len(rows) - 0.5, -0.5))
+        label_row(ax, hypothesis, name or "no beam’s choice", row, bold=best)
+    ax.text(0, 0, start, size=size, weight="semibold", va="center", bbox={"fc": t.paper, "ec": "none", "pad": 4})
+    ax.set(xlim=(0, TRACKS + VERDICT), ylim=(len(rows) - 0.5, -0.5))
     ax.axis("off")
 
 
-def column(step: int) -> float:
-    """Where the words of a step start; the first word takes half a column."""
-    return step - 0.5 if step else 0.0
+def set_columns(rows: list[tuple[Hypothesis, str]]) -> tuple[float, list[float]]:
+    """The largest size of words, up to 24 px, at which the longest of each column fit beside each other, and where each
+    column begins, px."""
+    steps = max(len(hypothesis.words) for hypothesis, _ in rows)
+    words = [[h.words[step] for h, _ in rows if len(h.words) > step] for step in range(steps)]
+    widths = [max(text_width(shown(word)[0], "semibold", 1) for word in column) for column in words]
+    size = min(24.0, (TRACKS - (steps - 1) * GAP) / sum(widths))
+    return size, list(itertools.accumulate((size * width + GAP for width in widths[:-1]), initial=0.0))
 
 
-def draw_branch(ax: Axes, step: int, parent: int, row: int, *, bold: bool) -> None:
+def shown(word: str) -> tuple[str, str]:
+    """A word as it is written, and in which style."""
+    return (word, "normal") if word != END else ("end", "italic")
+
+
+def draw_branch(ax: Axes, columns: list[float], parent: int, row: int, *, bold: bool) -> None:
     """The track from one word to the next, down to another row if the sentences part here; words stand upon it."""
     t = theme()
-    turn = column(step) - 0.12
-    style = {"color": t.ink, "lw": 4} if bold else {"color": t.hairline, "lw": 3}
-    ax.plot([column(step - 1), turn, turn, column(step)], [parent, parent, row, row], **style, zorder=2 if bold else 1)
+    start, end = columns
+    turn = end - 0.4 * GAP
+    style = {"color": t.ink, "lw": 5} if bold else {"color": t.hairline, "lw": 4}
+    ax.plot([start, turn, turn, end], [parent, parent, row, row], **style, zorder=2 if bold else 1)
 
 
-def label_word(ax: Axes, word: str, p: Fraction, step: int, row: int, *, colour: str, bold: bool) -> None:
+def label_word(ax: Axes, word: str, p: Fraction, x: float, row: int, *, size: float, colour: str, bold: bool) -> None:
     """A word on its track and, where there was a choice, its probability below."""
     ground = {"fc": theme().paper, "ec": "none", "pad": 3}
-    shown, style = (word, "normal") if word != END else ("end", "italic")
+    text, style = shown(word)
     weight = "semibold" if bold else "normal"
-    ax.text(column(step), row, shown, va="center", color=colour, weight=weight, style=style, bbox=ground, zorder=3)
+    ax.text(x, row, text, size=size, va="center", color=colour, weight=weight, style=style, bbox=ground, zorder=3)
     if p < 1:
-        ax.text(column(step), row + 0.36, f"{float(p):.2g}", va="center", size=16, color=theme().quiet, zorder=3)
+        ax.text(x, row + 0.39, f"{float(p):.2g}", va="center", size=17, color=theme().quiet, zorder=3)
 
 
-def label_row(ax: Axes, hypothesis: Hypothesis, name: str, row: int, steps: int, *, bold: bool) -> None:
+def label_row(ax: Axes, hypothesis: Hypothesis, name: str, row: int, *, bold: bool) -> None:
     """The probability of the whole, and who finds it."""
     t = theme()
-    x, kept = column(steps + 1) + 0.1, len(hypothesis.words) > 2
+    x, kept = TRACKS + 30, len(hypothesis.words) > 2
     if kept:
         weight = "semibold" if bold else "normal"
-        ax.text(x, row - 0.1, f"{float(hypothesis.probability):.3f}", va="center", size=24, weight=weight)
-    ax.text(x, row + 0.32 if kept else row, name, va="center", size=16, color=t.ink if bold else t.quiet)
+        ax.text(x, row - 0.08, f"{float(hypothesis.probability):.3f}", va="center", size=30, weight=weight)
+    ax.text(x, row + 0.37 if kept else row, name, va="center", size=17, color=t.ink if bold else t.quiet)

@@ -12,6 +12,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from mlp_lifting import Array
+from written import percent
 
 from slidegen.figure import theme
 
@@ -48,8 +49,8 @@ def draw_wiring(ax: Axes, name: str, mlp_share: float, *, pre: bool) -> None:
     ax.axis("off")
     ax.set_title(name, loc="left", fontsize=22)
     ax.annotate("", (STREAM, 1), (STREAM, 0), arrowprops={"arrowstyle": "-|>", "color": t.ink, "lw": 3}, zorder=1)
-    y = draw_part(ax, 0.04, f"attention\n{1 - mlp_share:.1%}", PARTS * (1 - mlp_share), t.query, pre=pre)
-    y = draw_part(ax, y, f"MLP\n{mlp_share:.1%}", PARTS * mlp_share, t.ink, pre=pre)
+    y = draw_part(ax, 0.04, f"attention\n{percent(1 - mlp_share, 1)}", PARTS * (1 - mlp_share), t.query, pre=pre)
+    y = draw_part(ax, y, f"MLP\n{percent(mlp_share, 1)}", PARTS * mlp_share, t.ink, pre=pre)
     if pre:
         draw_norm(ax, STREAM, y)
         ax.text(STREAM + 0.19, y + NORM / 2, "once, at the end", color=t.quiet, va="center")
@@ -99,7 +100,7 @@ def draw_plane(ax: Axes, plane: Plane) -> None:
     ax.set(xticks=[], yticks=[], anchor="W")
     ax.spines[:].set_visible(False)
     ax.annotate(plane.name, (1, 0.5), (16, 6), xycoords="axes fraction", textcoords="offset points", va="bottom")
-    number = f"{plane.right:.0%}"
+    number = percent(plane.right)
     ax.annotate(
         number,
         (1, 0.5),

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from receptive_field import Layer, dependencies, field
 from scene import render
+from written import thousands
 
 from slidegen.figure import theme
 
@@ -137,7 +138,7 @@ def panel(ax: Axes, name: str, weights: int, text: str) -> None:
     ax.spines[:].set_visible(False)
     ax.set_title(name, loc="center", fontsize=26)
     place: Any = {"xycoords": "axes fraction", "textcoords": "offset points", "ha": "center", "va": "top"}
-    number = f"{weights:,}".replace(",", "\u202f")
+    number = thousands(weights)
     ax.annotate(number, (0.5, 0), (0, -14), fontsize=44, weight="semibold", **place)
     ax.annotate("weights", (0.5, 0), (0, -68), fontsize=20, color=theme().quiet, **place)
     ax.annotate(text, (0.5, 0), (0, -98), fontsize=20, **place)

@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from numpy.typing import NDArray
+from written import percent
 
 from slidegen.figure import theme
 
@@ -179,7 +180,7 @@ def curve(ax: Axes, depths: Sequence[int], shares: Sequence[float]) -> None:
     ax.plot(x, shares, "o-", color=t.ink, markersize=12)
     above: Any = {"textcoords": "offset points", "ha": "center", "va": "bottom", "weight": "semibold"}
     for place, share in zip(x, shares, strict=True):
-        ax.annotate(f"{share:.0%}", (float(place), share), (0, 12), fontsize=32, **above)
+        ax.annotate(percent(share), (float(place), share), (0, 12), fontsize=32, **above)
     what = "width of the ring, 4σ, as a share of the frame:\nfalls like 1 / √depth"
     ax.text(1, 0.94, what, transform=ax.transAxes, ha="right", va="top", fontsize=22, color=t.quiet, linespacing=1.4)
 

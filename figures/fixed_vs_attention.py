@@ -14,6 +14,7 @@ from digit_reversal import LONGEST, SHORTEST, STRINGS, ReversalModel, reverse, s
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from written import THIN_SPACE, percent
 
 from slidegen.figure import theme
 
@@ -66,12 +67,12 @@ def draw_chart(ax: Axes, shares: dict[str, dict[int, float]], length: int) -> No
         row = shares[name]
         ax.plot(list(row), list(row.values()), style, color=colour, lw=width, mfc=fill, mew=2.5, ms=8, clip_on=False)
         ax.plot(length, row[length], "o", ms=16, color=colour, mfc=fill, mew=3, clip_on=False)
-        number, above = f"{100 * row[length]:.3g} %", (0, 14)
+        number, above = f"{100 * row[length]:.3g}{THIN_SPACE}%", (0, 14)
         ax.annotate(number, (length, row[length]), above, textcoords="offset points", size=28, weight=600, color=colour)
     ax.text(17.1, 0.72, "attention", size=24, weight=600)
     ax.text(8.9, 0.5, "one fixed vector", size=24, weight=600, color=t.quiet)
     ax.set(xlim=(min(LENGTHS), max(LENGTHS)), ylim=(0, 1.15), xticks=range(2, 23, 4), yticks=[0, 0.5, 1])
-    ax.set_yticklabels(["0", "50 %", "100 %"])
+    ax.set_yticklabels(["0", percent(0.5), percent(1)])
     ax.set_xlabel("digits to write backwards")
     ax.set_title("strings written without a mistake", loc="left", color=t.quiet)
 

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from models.minilm import HEADS, Layer, load_minilm
 from numpy.typing import NDArray
+from written import thousands
 
 from slidegen.figure import theme
 
@@ -25,7 +26,6 @@ Matrices = tuple[Floats, Floats, Floats, Floats]  # W_Q, W_K, W_V, W_O, each (d,
 
 COUNTS = (1, 2, 3, 4, 6, 12)
 SENTENCE = "I arrived at the bank after crossing the river."
-THIN_SPACE = "\N{THIN SPACE}"
 
 
 def head_counts(*, heads: Literal[2, 3, 4, 6, 12] = 12) -> tuple[Figure, dict[str, object]]:
@@ -122,7 +122,7 @@ def draw(rows: tuple[int, ...], counts: dict[int, int], d: int) -> Figure:
         plural = "heads" if heads > 1 else "head"
         ax.text(-0.12, 0.6, f"{heads} {plural}", size=26, weight=600, ha="right", va="center")
         ax.text(-0.12, 0.36, f"{d // heads} wide", size=20, color=theme().quiet, ha="right", va="center")
-        count = f"{counts[heads]:,}".replace(",", THIN_SPACE)
+        count = thousands(counts[heads])
         ax.text(2.2, -0.4, count, size=40, weight=600, ha="right", va="baseline")
         ax.text(2.32, -0.4, "weights and biases", size=20, color=theme().quiet, va="baseline")
     return fig

@@ -15,6 +15,7 @@ from annotated_types import Interval
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from path_lengths import Steps, centred, formulas, kinds, layers_needed
+from written import percent, thousands
 
 from slidegen.figure import theme
 
@@ -162,7 +163,9 @@ def draw_shares(ax: Axes, models: dict[str, tuple[int, int]]) -> None:
     for n, d in models.values():
         ax.plot(n / d, pair_share(n, d), "o", ms=14, color=t.query)
     name_models(ax, models, beside | {"color": t.query})
-    ax.set(xlim=(ratios[0], ratios[-1]), ylim=(0, 1.04), yticks=[0, 0.5, 1], yticklabels=["0", "50 %", "100 %"])
+    ax.set(
+        xlim=(ratios[0], ratios[-1]), ylim=(0, 1.04), yticks=[0, 0.5, 1], yticklabels=["0", percent(0.5), percent(1)]
+    )
     ax.set_xticks([0.01, 0.1, 1, 10, 100, 1000], ["0.01", "", "1", "", "100", ""])
     ax.set_xlabel("tokens / width, $n/d$")
     ax.set_ylabel("share of the work on pairs")
@@ -170,7 +173,7 @@ def draw_shares(ax: Axes, models: dict[str, tuple[int, int]]) -> None:
 
 def name_models(ax: Axes, models: dict[str, tuple[int, int]], style: dict[str, Any]) -> None:
     """The two fixed models, which have almost the same n / d, above their dot, the third left of its own."""
-    lines = [f"{name} {pair_share(n, d):.0%}" for name, (n, d) in models.items() if name in MODELS]
+    lines = [f"{name} {percent(pair_share(n, d))}" for name, (n, d) in models.items() if name in MODELS]
     n, d = MODELS["sentence"]
     ax.annotate(
         "\n".join(lines), (n / d, pair_share(n, d)), (20, 18), ha="right", va="bottom", linespacing=1.4, **style
@@ -178,7 +181,7 @@ def name_models(ax: Axes, models: dict[str, tuple[int, int]], style: dict[str, A
     n, d = models["cloud"]
     share = pair_share(n, d)
     side, aside = ("right", -18) if share > 0.5 else ("left", 18)
-    ax.annotate(f"{n} points {share:.0%}", (n / d, share), (aside, 0), ha=side, va="center", **style)
+    ax.annotate(f"{thousands(n)} points {percent(share)}", (n / d, share), (aside, 0), ha=side, va="center", **style)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from matrix import draw_weights
 from models.gru_attention import Decoded
 from models.scores import added, multiplied
 from training import Parameters
+from written import THIN_SPACE
 
 from slidegen.figure import theme
 
@@ -127,7 +128,7 @@ def draw(source: str, runs: dict[str, Decoded], right: dict[str, float], prices:
         noun = "number" if kept == 1 else "numbers"
         card.axis("off")
         card.set(xlim=(0, 1), ylim=(0, 1))
-        card.text(0, 0.72, f"{100 * right[name]:.3g} %", size=34, weight=600, va="center")
+        card.text(0, 0.72, f"{100 * right[name]:.3g}{THIN_SPACE}%", size=34, weight=600, va="center")
         card.text(0.42, 0.72, "of dates right", size=20, color=t.quiet, va="center")
         card.text(0, 0.22, f"{operations}", size=34, weight=600, va="center")
         card.text(0.24, 0.22, f"operations a score,\n{kept} {noun} kept", size=20, color=t.quiet, va="center")

@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scene import NAMES, Scene, render
+from written import thousands
 
 from slidegen.figure import theme
 
@@ -118,6 +119,6 @@ def write_count(ax: Axes, count: int, total: int, verb: str) -> None:
     """The number of points that have a say, in the free corner."""
     t = theme()
     place = {"transform": ax.transAxes, "va": "top"}
-    digits = [f"{number:,}".replace(",", "\u202f") for number in (count, total)]
+    digits = [thousands(number) for number in (count, total)]
     ax.text(0, 1, digits[0], size=60, weight="semibold", color=t.ink, **place)
     ax.text(0, 0.85, f"of {digits[1]} points {verb}", size=22, color=t.quiet, **place)

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matrix import frame_row, tie
 from models.minilm import load_minilm
 from numpy.typing import NDArray
+from written import percent
 
 from slidegen.figure import theme
 
@@ -218,7 +219,7 @@ def draw_shares(shares: list[float]) -> Figure:
     ax.axhline(1, color=t.hairline, lw=2)
     ax.plot(DIMENSIONS, shares, "o-", color=t.query, clip_on=False)
     for d, share in zip(DIMENSIONS, shares, strict=True):
-        ax.annotate(f"{share:.0%}", (d, share), (8, -10), textcoords="offset points", va="top", color=t.query)
+        ax.annotate(percent(share), (d, share), (8, -10), textcoords="offset points", va="top", color=t.query)
     ax.annotate("equal lengths: always", (2, 1), (0, 8), textcoords="offset points", color=t.quiet)
     ax.set_xscale("log", base=2)
     ax.margins(x=0.1)

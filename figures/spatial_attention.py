@@ -21,6 +21,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from pictures import frame, lay_over, picture
 from scene import HEIGHT, NAMES, WIDTH, Scene, render
+from written import percent
 
 from slidegen.figure import theme
 
@@ -209,7 +210,7 @@ def shares(ax: Axes, weights: Floats, own: NDArray[np.intp]) -> None:
         share = float(mass(weights, own, index))
         if share > LEAST_SHOWN:
             row, column = LABELS[name]
-            text = ax.text(column, row, f"{share:.0%}", ha="center", va="center", fontsize=40, weight="semibold")
+            text = ax.text(column, row, percent(share), ha="center", va="center", fontsize=40, weight="semibold")
             text.set_path_effects([withStroke(linewidth=6, foreground=theme().paper)])
 
 

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from models.minilm import load_minilm
 from scene import HEIGHT, WIDTH
+from written import thousands
 
 from slidegen.figure import theme
 
@@ -57,13 +58,13 @@ def _draw(ax: Axes, rows: list[tuple[str, str, str]], counts: list[int]) -> None
     t = theme()
     ax.barh(range(len(rows)), counts, height=0.34, color=t.hairline)
     for y, ((kind, token, context), count) in enumerate(zip(rows, counts, strict=True)):
-        label = f"{count:,}".replace(",", "\u202f")
+        label = thousands(count)
         ax.text(count * 1.15, y, label, va="center", size=30, weight="semibold", color=t.ink)
         ax.text(1.0, y - 0.31, kind, va="baseline", size=22, weight="semibold", color=t.ink)
         ax.text(5.2, y - 0.31, f"token: {token}", va="baseline", color=t.ink)
         ax.text(110, y - 0.31, f"context: {context}", va="baseline", color=t.quiet)
     ax.set(xscale="log", xlim=(1, 60_000), ylim=(len(rows) - 0.55, -0.7), xlabel="tokens, logarithmic")
-    ax.set_xticks([1, 10, 100, 1000, 10_000], ["1", "10", "100", "1\u202f000", "10\u202f000"])
+    ax.set_xticks([1, 10, 100, 1000, 10_000], ["1", "10", "100", thousands(1000), thousands(10_000)])
     ax.minorticks_off()
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)

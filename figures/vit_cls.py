@@ -24,6 +24,7 @@ from photo_patches import (
     seen,
 )
 from PIL import Image
+from written import percent
 
 from slidegen.figure import theme
 
@@ -95,12 +96,12 @@ def draw(weights: Floats, shares: Floats, area: float) -> Figure:
     ax = large.subplots()
     draw_photograph(ax)
     rim(ax, 5)
-    label(ax, f"inside the rim: {area:.0%} of the picture", weight="semibold")
+    label(ax, f"inside the rim: {percent(area)} of the picture", weight="semibold")
     for head, ax in enumerate(small.subplots(2, HEADS // 2).flat):
         draw_map(ax, weights[head])
         rim(ax, 2.5)
         bold = {"weight": "semibold", "color": theme().query} if shares[head] > area else {}
-        label(ax, f"head {head + 1}: {shares[head]:.0%}", **bold)
+        label(ax, f"head {head + 1}: {percent(shares[head])}", **bold)
     return fig
 
 

@@ -17,6 +17,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from receptive_field import Layer, dependencies, field, taps
+from written import percent
 
 from slidegen.figure import theme
 
@@ -197,7 +198,9 @@ def draw_comb(ax: Axes, rates: Sequence[int], kernel: int, row: int, longest: in
     seen = np.arange(reached[0], 1)
     share = coverage(rates, kernel)
     ax.bar(seen, 0.3, 0.8, bottom=row, color=[t.ink if x in reached else t.paper for x in seen], ec=t.ink, lw=1.5)
-    ax.text(0.5, row + 0.38, f"{len(seen)} wide, {share:.0%} seen", size=22, weight="semibold", ha="right", va="bottom")
+    ax.text(
+        0.5, row + 0.38, f"{len(seen)} wide, {percent(share)} seen", size=22, weight="semibold", ha="right", va="bottom"
+    )
     ax.text(-longest + 0.5, row + 0.38, ", ".join(map(str, rates)), size=22, color=t.quiet, va="bottom")
 
 

@@ -41,7 +41,7 @@ def draw_word_bars(
     t = theme()
     colours = {swapped: t.ink} | dict.fromkeys(keys, t.key) | {query: t.query}
     weight = ["semibold" if i in colours else "normal" for i in range(len(tokens))]
-    centres, width = _set_line([_width(*word, size) for word in zip(tokens, weight, strict=True)], gap=0.7 * size)
+    centres, width = _set_line([text_width(*word, size) for word in zip(tokens, weight, strict=True)], gap=0.7 * size)
     ax.bar(centres, weights, BAR, color=[t.key if i in keys else t.hairline for i in range(len(tokens))])
     for i, token in enumerate(tokens):
         style = {"color": colours.get(i, t.quiet), "weight": weight[i]}
@@ -64,6 +64,6 @@ def _set_line(widths: Sequence[float], *, gap: float) -> tuple[list[float], floa
     return [start + box / 2 for start, box in zip(starts, boxes, strict=True)], starts[-1] + boxes[-1]
 
 
-def _width(text: str, weight: str, size: float) -> float:
+def text_width(text: str, weight: str, size: float) -> float:
     """Width in px of ``text`` set in that weight and size."""
     return float(TextPath((0, 0), text, size=size, prop=FontProperties(weight=weight)).get_extents().width)
