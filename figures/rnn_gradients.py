@@ -201,7 +201,7 @@ def mark_loss(ax: Axes, chosen: Floats, steps: int) -> None:
     ax.plot(lost, chosen[lost], "o", ms=16, color=theme().ink, mec=theme().paper, mew=3, zorder=3)
     early = lost < steps / 5  # no room to the left of the line
     beside, ha, va = ((24, 14), "left", "center") if early else ((-16, -10), "right", "top")
-    ax.annotate(f"under 1%\nafter {lost} steps", (lost, chosen[lost]), beside, textcoords="offset points",
+    ax.annotate(f"under 1\N{NARROW NO-BREAK SPACE}%\nafter {lost} steps", (lost, chosen[lost]), beside, textcoords="offset points",
                 ha=ha, va=va, size=24, weight="semibold")  # fmt: skip
 
 
