@@ -17,6 +17,7 @@ from attention import attend
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from written import percent
 
 from slidegen.figure import theme
 
@@ -201,8 +202,10 @@ def mark_loss(ax: Axes, chosen: Floats, steps: int) -> None:
     ax.plot(lost, chosen[lost], "o", ms=16, color=theme().ink, mec=theme().paper, mew=3, zorder=3)
     early = lost < steps / 5  # no room to the left of the line
     beside, ha, va = ((24, 14), "left", "center") if early else ((-16, -10), "right", "top")
-    ax.annotate(f"under 1\N{NARROW NO-BREAK SPACE}%\nafter {lost} steps", (lost, chosen[lost]), beside, textcoords="offset points",
-                ha=ha, va=va, size=24, weight="semibold")  # fmt: skip
+    text = f"under {percent(0.01)}\nafter {lost} steps"
+    ax.annotate(
+        text, (lost, chosen[lost]), beside, textcoords="offset points", ha=ha, va=va, size=24, weight="semibold"
+    )
 
 
 if __name__ == "__main__":
