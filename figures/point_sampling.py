@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 from annotated_types import Interval
-from cloud import Floats, distances, farthest_points, separation
+from cloud import Floats, Indices, distances, farthest_points, separation
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
@@ -106,9 +106,14 @@ def halves(cloud: Floats, centres: Floats) -> dict[str, object]:
 
 def occupancy(cloud: Floats) -> dict[str, object]:
     """What a dense grid of voxels over the cloud would hold: mostly nothing."""
-    cells = np.floor((cloud - cloud.min(axis=0)) / VOXEL).astype(int)
+    cells = voxels(cloud)
     total = int(np.prod(cells.max(axis=0) + 1))
     return {"voxels": total, "voxels_occupied": len(np.unique(cells, axis=0)) / total}
+
+
+def voxels(cloud: Floats) -> Indices:
+    """(n, 3): the cell of a grid over the cloud in which each point lies."""
+    return np.floor((cloud - cloud.min(axis=0)) / VOXEL).astype(np.intp)
 
 
 def with_the_wall(count: int = 64) -> dict[str, object]:
