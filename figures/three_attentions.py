@@ -103,13 +103,14 @@ def name_sides(ax: Axes, n_source: int, n: int) -> None:
 
 
 def name_blocks(ax: Axes, filled: Pattern, n_source: int) -> None:
-    """Name and number of pairs in each block; at the foot of the last one, below its staircase."""
+    """Name and number of pairs in each block; in the last one above its staircase, where nothing is filled."""
     n = len(filled)
     first, second = (n_source - 1) / 2, n_source + GAP + (n - n_source - 1) / 2
+    corner = n_source + GAP
     for name, y, x, rows, columns in (
         ("encoder self", first, first, slice(n_source), slice(n_source)),
         ("cross", second, first, slice(n_source, None), slice(n_source)),
-        ("decoder self", n + GAP - 1, second, slice(n_source, None), slice(n_source, None)),
+        ("decoder self", corner, second + 0.65, slice(n_source, None), slice(n_source, None)),
         ("never", first, second, slice(n_source), slice(n_source, None)),
     ):
         name_block(ax, x, y, name, int(filled[rows, columns].sum()))

@@ -83,7 +83,7 @@ class _Renderer:
         further = [entry for entry in library.values() if entry.further and entry not in references]
         ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
         figures = figure_names({key: result.values for key, result in results.items()})
-        context = {"figures": figures, "deck": deck.settings}
+        context = {"figures": figures, "deck": deck.settings, "path": deck.path}
         lengths = Counter(slide.section for slide in deck.slides)
         return cls(deck, results, jinja, library, ordered, context, lengths, problems=list(problems))
 

@@ -58,6 +58,13 @@ def test_a_slide_may_quote_a_figure_that_its_path_leaves_out(paths: Talk) -> Non
     assert report.claims == ()
 
 
+def test_texts_know_the_path_they_are_told_on(paths: Talk) -> None:
+    paths.write_slides("- {title: A, body: 'a {{ path }} talk'}", deck=PATHS)
+    for path, name in ((None, "tiny-talk"), ("short", "tiny-talk-short")):
+        paths.build(path=path)
+        assert f"a {path or 'full'} talk" in paths.published()[f"{name}.md"].decode()
+
+
 def test_paths_stand_side_by_side_and_each_knows_when_nothing_changed(paths: Talk) -> None:
     for path in (None, "short", "long"):
         assert paths.build(path=path).changed
