@@ -22,6 +22,7 @@ types: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.talk
 	@$(BIN)/python -m bench.engine
 	@$(BIN)/python -m bench.cluster
 
