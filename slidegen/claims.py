@@ -25,9 +25,9 @@ def try_claim(
 ) -> ClaimResult:
     """Evaluate one claim, of the slide with this number."""
     try:
-        names = _names(claim.expression, jinja)
+        lookups = _lookups(claim.expression, jinja)
         holds = jinja.compile_expression(claim.expression, undefined_to_none=False)(**context)
-        values = {name: jinja.compile_expression(name, undefined_to_none=False)(**context) for name in names}
+        values = {name: _value(node, jinja, context) for name, node in lookups.items()}
         passed = bool(holds)
     except TemplateSyntaxError as error:
         return _broken(slide, claim, f"this claim is not an expression: {error.message}")
@@ -74,15 +74,27 @@ def _figure_in(node: nodes.Expr) -> str:
     return ""
 
 
-def _names(expression: str, jinja: ImmutableSandboxedEnvironment) -> list[str]:
-    """The values an expression reads, as written: ``figures.bank.rows[0].ms``, each once, in order."""
+def _lookups(expression: str, jinja: ImmutableSandboxedEnvironment) -> dict[str, nodes.Expr]:
+    """The values an expression reads, as written, ``figures.bank.rows[0].ms``: each once, in order."""
     tree = jinja.parse("{{ " + expression + " }}")
     methods = {id(call.node) for call in tree.find_all(nodes.Call)}
     lookups = [node for node in tree.find_all(nodes.Expr) if isinstance(node, nodes.Getattr | nodes.Getitem)]
     values = [node for node in lookups if _written(node) and not isinstance(node.node, nodes.Name)]
     inner = methods | {id(node.node) for node in values if id(node) not in methods}
-    names = (_written(node) for node in values if id(node) not in inner)
-    return list(dict.fromkeys(name for name in names if name.startswith(("figures.", "figures["))))
+    outer = {_written(node): node for node in values if id(node) not in inner}
+    return {name: node for name, node in outer.items() if name.startswith(("figures.", "figures["))}
+
+
+def _value(node: nodes.Node, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> Any:
+    """What such a lookup comes to, without compiling it: a talk has hundreds."""
+    match node:
+        case nodes.Getattr():
+            return jinja.getattr(_value(node.node, jinja, context), node.attr)
+        case nodes.Getitem():
+            return jinja.getitem(_value(node.node, jinja, context), node.arg.as_const())
+        case nodes.Name():
+            return context[node.name]
+    raise TypeError(f"{node!r} is no lookup")
 
 
 def _written(node: nodes.Node) -> str:
