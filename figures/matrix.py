@@ -64,11 +64,6 @@ def frame_row(ax: Axes, row: int, columns: int) -> None:
     ax.add_patch(box)
 
 
-def frame_cell(ax: Axes, row: int, column: int) -> None:
-    """A box around one cell."""
-    ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, ec=theme().ink, lw=3, clip_on=False, zorder=3))
-
-
 def tie(fig: Figure, left: Axes, right: Axes, row: int) -> None:
     """An arrow along the row from one matrix to the next."""
     start, end = left.get_xlim()[1], right.get_xlim()[0]

@@ -67,6 +67,12 @@ def test_the_minutes_of_every_path_add_up(path: str, minutes: float) -> None:
     assert deck.settings.minutes[path] == minutes
 
 
+def test_the_readme_counts_what_is_there(report: BuildReport) -> None:
+    readme = (OUTLINE.parents[1] / "README.md").read_text(encoding="utf-8")
+    assert f"{report.slides} slides" in readme
+    assert f"{len(report.claims)} checked claims" in readme
+
+
 def test_every_idea_of_the_notes_has_its_slide(report: BuildReport) -> None:
     assert report.coverage
     assert (report.coverage.ideas, report.coverage.missing) == (204, ())
