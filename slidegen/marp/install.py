@@ -132,7 +132,7 @@ def _resolve_marp(folder: Path, node: Node) -> Path:
     said = run_tool((*node.npx, "--no-install", "-c", "command -v marp && marp --version"), node, folder)
     where, _, versions = said.strip().partition("\n")
     for name, version in marp_package().pinned().items():
-        if f"{name} v{version}" not in versions:
+        if name.startswith("@marp-team/") and f"{name} v{version}" not in versions:
             raise EnvironmentFault(f"npx found {versions.strip() or 'no marp'}, not {name} {version}")
     return Path(where).resolve(strict=True)
 
