@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from jinja2 import TemplateAssertionError, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.deck import TableColumn
 from slidegen.errors import Problem, RenderError, did_you_mean
 from slidegen.numbers import NUMBER_FILTERS
-from slidegen.templating import said
+from slidegen.templating import Templates, said
 
 Row: TypeAlias = Mapping[str, Any]
 Filter: TypeAlias = Callable[[Row], Any]
@@ -23,7 +22,7 @@ _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _LINES = re.compile(r"\s*[\r\n]+\s*")
 
 
-def cells(column: TableColumn, rows: Sequence[Row], jinja: ImmutableSandboxedEnvironment) -> list[str]:
+def cells(column: TableColumn, rows: Sequence[Row], jinja: Templates) -> list[str]:
     """One column of ``rows``; its format may name other columns of the row, as in ``pm(error)``.
 
     Raises:
@@ -62,9 +61,9 @@ def one_cell(markdown: str) -> str:
     return _BARE_PIPE.sub(r"\\|", _LINES.sub(" ", markdown).strip())
 
 
-def _filter(written: str, column: TableColumn, jinja: ImmutableSandboxedEnvironment) -> Filter:
+def _filter(written: str, column: TableColumn, jinja: Templates) -> Filter:
     try:
-        return jinja.compile_expression(f"_ | {written}", undefined_to_none=False)
+        return jinja.expression(f"_ | {written}")
     except TemplateSyntaxError as error:
         unknown = isinstance(error, TemplateAssertionError)
         hint = did_you_mean(written.partition("(")[0], NUMBER_FILTERS) if unknown else "a format is a filter: fixed(1)"

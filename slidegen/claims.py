@@ -8,25 +8,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from slidegen.deck import Claim, Deck
+from slidegen.deck import Claim
 from slidegen.errors import Problem
 from slidegen.results import ClaimResult
+from slidegen.templating import Templates
 
 
-def try_claims(deck: Deck, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> tuple[ClaimResult, ...]:
-    """Evaluate every claim of the deck; a false or broken one carries its problem."""
-    return tuple(try_claim(number, claim, jinja, context) for number, claim in deck.claims())
-
-
-def try_claim(
-    slide: int, claim: Claim, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]
-) -> ClaimResult:
+def try_claim(slide: int, claim: Claim, jinja: Templates, context: Mapping[str, Any]) -> ClaimResult:
     """Evaluate one claim, of the slide with this number."""
     try:
         lookups = _lookups(claim.expression, jinja)
-        holds = jinja.compile_expression(claim.expression, undefined_to_none=False)(**context)
+        holds = jinja.expression(claim.expression)(**context)
         values = {name: _value(node, jinja, context) for name, node in lookups.items()}
         passed = bool(holds)
     except TemplateSyntaxError as error:
@@ -54,7 +47,7 @@ def _broken(slide: int, claim: Claim, message: str) -> ClaimResult:
     return ClaimResult(slide, claim.expression, passed=False, problem=problem, broken=True)
 
 
-def figures_in(expression: str, jinja: ImmutableSandboxedEnvironment) -> list[str]:
+def figures_in(expression: str, jinja: Templates) -> list[str]:
     """The ids of the figures that a claim mentions; of one that is no expression, all its words."""
     try:
         tree = jinja.parse("{{ " + expression + " }}")
@@ -74,7 +67,7 @@ def _figure_in(node: nodes.Expr) -> str:
     return ""
 
 
-def _lookups(expression: str, jinja: ImmutableSandboxedEnvironment) -> dict[str, nodes.Expr]:
+def _lookups(expression: str, jinja: Templates) -> dict[str, nodes.Expr]:
     """The values an expression reads, as written, ``figures.bank.rows[0].ms``: each once, in order."""
     tree = jinja.parse("{{ " + expression + " }}")
     methods = {id(call.node) for call in tree.find_all(nodes.Call)}
@@ -85,7 +78,7 @@ def _lookups(expression: str, jinja: ImmutableSandboxedEnvironment) -> dict[str,
     return {name: node for name, node in outer.items() if name.startswith(("figures.", "figures["))}
 
 
-def _value(node: nodes.Node, jinja: ImmutableSandboxedEnvironment, context: Mapping[str, Any]) -> Any:
+def _value(node: nodes.Node, jinja: Templates, context: Mapping[str, Any]) -> Any:
     """What such a lookup comes to, without compiling it: a talk has hundreds."""
     match node:
         case nodes.Getattr():

@@ -1,11 +1,14 @@
-"""Outline -> Deck: slides resolved, and the figure jobs they need. Nothing runs here."""
+"""Outline -> Deck: slides resolved, and the figure jobs they need. Nothing runs here.
+
+Parts of two decks are equal where they say the same, wherever in its file each was written.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from slidegen.errors import SourceLocation
@@ -22,7 +25,7 @@ class Text:
     """Markdown to be rendered by Jinja, and where its first character stands."""
 
     source: str
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class FigureUse:
     size: tuple[int, int]
     alt: Text
     caption: Text
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class TableColumn:
     name: str
     title: Text | None
     format: Text
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Table:
     value: str
     columns: tuple[TableColumn, ...]
     caption: Text
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Claim:
 
     expression: str
     because: str
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Citation:
     """A key of the bibliography, and where it is cited."""
 
     key: str
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ class Slide:
     covers: tuple[str, ...]
     classes: tuple[str, ...]
     directives: Mapping[str, str]
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class IncludedSlide:
     id: str
     section: int
     markdown: str
-    at: SourceLocation
+    at: SourceLocation = field(compare=False)
     claims: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
     minutes: float = 0

@@ -19,7 +19,7 @@ from slidegen.execution.cache import Cache, Trace
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import FigureJob, Job
 from slidegen.execution.orders import SEED
-from slidegen.marp.install import marp_package
+from slidegen.marp.install import marp_versions
 from slidegen.project import Project
 from slidegen.render import published_name
 
@@ -93,7 +93,7 @@ def manifest_of(deck: Deck, project: Project, cache: Cache, world: World, publis
 
     return Manifest(
         slidegen=__version__,
-        marp=marp_package().pinned(),
+        marp=marp_versions(),
         deck=DeckFacts(
             title=deck.settings.title,
             theme=deck.theme.name,

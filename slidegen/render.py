@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from slidegen.bibliography import Reference, cited, read_bibliography, split_citation
-from slidegen.claims import try_claims
-from slidegen.deck import Deck, FigureUse, IncludedSlide, Listing, Slide, Table, Text
+from slidegen.bibliography import Reference, cited, split_citation
+from slidegen.claims import try_claim
+from slidegen.deck import Claim, Deck, FigureUse, IncludedSlide, Listing, Slide, Table, Text
 from slidegen.errors import Problem, RenderError, SlidegenError, SourceLocation
 from slidegen.execution.jobs import JobResult
 from slidegen.execution.orders import moving_name
+from slidegen.memory import Memory, Page
 from slidegen.notes import notes_comment
-from slidegen.project import PACKAGE, Project
+from slidegen.project import Project
 from slidegen.results import ClaimResult
+from slidegen.stamps import stamp
 from slidegen.tables import TableView, table_view
-from slidegen.templating import environment, figure_names, render_layout, render_text, yaml_quote
+from slidegen.templating import Names, figure_names, render_layout, render_text, yaml_quote
 from slidegen.views import ColumnView, FigureView, ListingView, SectionView, SlideView
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
@@ -51,6 +51,16 @@ class MarpDocument:
         return self.front_matter + "\n\n---\n\n".join(self.slides) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rendering as far as it came: slides (by number, from 0) that ``failed`` are empty in the document."""
+
+    document: MarpDocument
+    claims: tuple[ClaimResult, ...]
+    problems: tuple[Problem, ...]
+    failed: frozenset[int]
+
+
 def render(
     deck: Deck, results: Mapping[str, JobResult], project: Project
 ) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
@@ -59,44 +69,75 @@ def render(
     Raises:
         UnsoundDeck: every undefined name, unsound template, unknown citation and false claim, all at once.
     """
-    return _Renderer.of(deck, results, project).document()
+    rendered = draft(deck, results, Memory.of(project), project)
+    if rendered.problems:
+        raise UnsoundDeck(rendered.problems, rendered.claims)
+    return rendered.document, rendered.claims
+
+
+def draft(deck: Deck, results: Mapping[str, JobResult], memory: Memory, project: Project) -> Draft:
+    """Render the deck as far as it goes; what is in ``memory`` and would come out the same is taken from there."""
+    return _Renderer.of(deck, results, memory, project).document()
+
+
+def one_page(number: int, deck: Deck, results: Mapping[str, JobResult], memory: Memory, project: Project) -> Draft:
+    """One slide (from 0) as it would be if these were the results; the memory stays as it is."""
+    return _Renderer.of(deck, results, memory, project).alone(number)
 
 
 @dataclass(slots=True)
 class _Renderer:
     deck: Deck
     results: Mapping[str, JobResult]
-    jinja: ImmutableSandboxedEnvironment
+    memory: Memory
     library: Mapping[str, Reference]
     references: Sequence[Reference]
-    context: dict[str, Any]
+    layouts: tuple[str, ...]
     lengths: Counter[int]
-    shown: Counter[int] = field(default_factory=Counter)
-    images: dict[str, Path] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+    build: Mapping[str, int] = field(default_factory=dict)
+    used: dict[str, Any] = field(default_factory=dict)
+    pictures: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @classmethod
-    def of(cls, deck: Deck, results: Mapping[str, JobResult], project: Project) -> _Renderer:
-        jinja = environment([project.layouts, PACKAGE / "layouts"], project.cache / "jinja")
-        library = read_bibliography(project.bibliography)
+    def of(cls, deck: Deck, results: Mapping[str, JobResult], memory: Memory, project: Project) -> _Renderer:
+        library = memory.library(project.bibliography)
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
         further = [entry for entry in library.values() if entry.further and entry not in references]
         ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
-        figures = figure_names({key: result.values for key, result in results.items()})
-        context = {"figures": figures, "deck": deck.settings, "path": deck.path}
+        layouts = tuple(stamp(file) for folder in memory.layouts for file in sorted(folder.glob("*.md.j2")))
         lengths = Counter(slide.section for slide in deck.slides)
-        return cls(deck, results, jinja, library, ordered, context, lengths, problems=list(problems))
+        made = cls(deck, results, memory, library, ordered, layouts, lengths, problems=list(problems))
+        figures = figure_names({key: result.values for key, result in results.items()}, made._used_figure)
+        made.context = {"figures": figures, "deck": deck.settings, "path": deck.path}
+        return made
 
-    def document(self) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
-        claims = try_claims(self.deck, self.jinja, self.context)
+    def document(self) -> Draft:
+        claims = tuple(self._claim(number, claim) for number, claim in self.deck.claims())
         self.problems += [claim.problem for claim in claims if claim.problem]
+        self._count(claims)
+        pages = [self._page(number) for number in range(len(self.deck.slides))]
+        return self._draft(pages, claims)
+
+    def alone(self, number: int) -> Draft:
+        """Only that slide; claims are not tried, for they are about the results of the outline."""
+        self._count(())
+        page = self._made(self.deck.slides[number], number)
+        return self._draft([page], ())
+
+    def _count(self, claims: Sequence[ClaimResult]) -> None:
         passed = sum(claim.passed for claim in claims)
-        self.context["build"] = {"figures": len(self.results), "claims": len(claims), "passed": passed}
-        slides = [self._slide(number, slide) for number, slide in enumerate(self.deck.slides, 1)]
-        if self.problems:
-            raise UnsoundDeck(self.problems, claims)
+        self.build = {"figures": len(self.results), "claims": len(claims), "passed": passed}
+        self.context["build"] = Names("build", self.build, self._used_count)
+
+    def _draft(self, pages: Sequence[Page | None], claims: tuple[ClaimResult, ...]) -> Draft:
+        slides = tuple(page.markdown if page else "" for page in pages)
+        images = {src: self.results[job].products[name] for p in pages if p for src, (job, name) in p.pictures.items()}
         places = tuple(slide.at for slide in self.deck.slides)
-        return MarpDocument(self._front_matter(), tuple(slides), self.images, places), claims
+        document = MarpDocument(self._front_matter(), slides, images, places)
+        failed = frozenset(number for number, page in enumerate(pages) if page is None)
+        return Draft(document, claims, tuple(self.problems), failed)
 
     def _front_matter(self) -> str:
         settings = self.deck.settings
@@ -114,25 +155,75 @@ class _Renderer:
         lines = "\n".join(f"{key}: {value}" for key, value in told.items() if value not in ("", '""'))
         return f"---\n{lines}\n---\n\n"
 
-    def _slide(self, number: int, slide: Slide | IncludedSlide) -> str:
-        self.shown[slide.section] += 1
+    def _claim(self, number: int, claim: Claim) -> ClaimResult:
+        key = (claim, self.deck.settings, self.deck.path)
+        kept = self.memory.claims.find((number, claim.expression), key, self._now)
+        if kept is not None:
+            return kept
+        self.used = {}
+        result = try_claim(number, claim, self.memory.jinja, self.context)
+        if result.passed:  # the problem of another one names its place, which may move
+            self.memory.claims.keep((number, claim.expression), key, self.used, result)
+        return result
+
+    def _page(self, number: int) -> Page | None:
+        slide = self.deck.slides[number]
+        key = (slide, self._around(number, slide), self.deck.settings, self.deck.path, self.layouts)
+        page = self.memory.pages.find(slide.id, key, self._now)
+        if page is None:
+            page = self._made(slide, number)
+            if page is not None:
+                self.memory.pages.keep(slide.id, key, self.used, page)
+        return page
+
+    def _made(self, slide: Slide | IncludedSlide, number: int) -> Page | None:
+        """The slide's Markdown; None if anything on it is wrong."""
         if isinstance(slide, IncludedSlide):
-            return slide.markdown.strip("\n")
+            return Page(slide.markdown.strip("\n"), {})
+        self.used, self.pictures = {}, {}
+        known = len(self.problems)
         try:
-            view = self._view(number, slide)
-            shown = {
-                "slide": view,
-                "section": self._section(slide),
-                "progress": self._progress(),
-                "references": self._references(number) if slide.layout == REFERENCES else (),
-            }
-            page = render_layout(self.jinja, slide.layout, self.context | shown, slide.at)
+            shown = {"slide": self._view(number + 1, slide)} | self._around(number, slide)
+            markdown = render_layout(self.memory.jinja, slide.layout, self.context | shown, slide.at)
+            notes = notes_comment(self._text(slide.notes))
         except SlidegenError as error:
             self.problems += error.problems
-            return ""
+        if len(self.problems) > known:
+            return None
         directives = "\n".join(f"<!-- _{key}: {yaml_quote(value)} -->" for key, value in slide.directives.items())
-        notes = notes_comment(self._text(slide.notes))
-        return "\n\n".join(part for part in (_tidy(page), directives, notes) if part)
+        return Page("\n\n".join(part for part in (_tidy(markdown), directives, notes) if part), self.pictures)
+
+    def _around(self, number: int, slide: Slide | IncludedSlide) -> dict[str, Any]:
+        """What a slide shows of the deck around it."""
+        if isinstance(slide, IncludedSlide):
+            return {}
+        return {
+            "section": self._section(slide),
+            "progress": self._progress(number),
+            "references": self._references(number) if slide.layout == REFERENCES else (),
+        }
+
+    def _used_figure(self, name: str) -> None:
+        self.used[f"figures.{name}"] = self._now(f"figures.{name}")
+
+    def _used_count(self, name: str) -> None:
+        self.used[f"build.{name}"] = self._now(f"build.{name}")
+
+    def _used_work(self, key: str) -> None:
+        self.used[f"works.{key}"] = self._now(f"works.{key}")
+
+    def _now(self, name: str) -> Any:
+        """What a name that slides look up stands for: values of a figure, a product of one, a count, a work."""
+        kind, _, rest = name.partition(".")
+        match kind:
+            case "figures":
+                return self.results[rest].values if rest in self.results else None
+            case "picture":
+                job, _, product = rest.partition("/")
+                return self._source_of(job, product)
+            case "build":
+                return self.build.get(rest)
+        return self.library.get(rest)
 
     def _view(self, number: int, slide: Slide) -> SlideView:
         return SlideView(
@@ -154,7 +245,7 @@ class _Renderer:
 
     def _text(self, text: Text) -> str:
         try:
-            return render_text(self.jinja, text, self.context)
+            return render_text(self.memory.jinja, text, self.context)
         except RenderError as error:  # noted, so that one build shows every slide that is at fault
             self.problems += error.problems
             return ""
@@ -172,12 +263,15 @@ class _Renderer:
 
     def _picture(self, job: str, product: str) -> str:
         """What the slide calls a product of a figure, which is then published; "" where there is none."""
-        file = self.results[job].products.get(product)
-        if file is None:
-            return ""
-        src = published_name(job, product, file)
-        self.images[src] = file
+        src = self._source_of(job, product)
+        self.used[f"picture.{job}/{product}"] = src
+        if src:
+            self.pictures[src] = (job, product)
         return src
+
+    def _source_of(self, job: str, product: str) -> str:
+        file = self.results[job].products.get(product) if job in self.results else None
+        return published_name(job, product, file) if file else ""
 
     def _listing(self, listing: Listing | None) -> ListingView | None:
         if listing is None:
@@ -187,7 +281,7 @@ class _Renderer:
 
     def _table(self, table: Table | None) -> TableView | None:
         try:
-            return table_view(table, self.context["figures"], self.jinja, self._text) if table else None
+            return table_view(table, self.context["figures"], self.memory.jinja, self._text) if table else None
         except RenderError as error:
             self.problems += error.problems
             return None
@@ -197,6 +291,7 @@ class _Renderer:
         parts = [self._text(slide.source)]
         for citation in slide.citations:
             key, place = split_citation(citation.key)
+            self._used_work(key)
             if key in self.library:
                 parts.append(", ".join(part for part in (self.library[key].short, place) if part))
         return " · ".join(part for part in parts if part)
@@ -211,14 +306,13 @@ class _Renderer:
         """The share of the references that this slide shows: slides of that layout divide them evenly."""
         showing = [i for i, s in enumerate(self.deck.slides, 1) if isinstance(s, Slide) and s.layout == REFERENCES]
         each = -(-len(self.references) // len(showing))
-        first = showing.index(number) * each
+        first = showing.index(number + 1) * each
         return self.references[first : first + each]
 
-    def _progress(self) -> list[tuple[int, int]]:
+    def _progress(self, number: int) -> list[tuple[int, int]]:
         """For each titled section: slides of it shown so far, and slides of it in all."""
-        return [
-            (self.shown[i], self.lengths[i]) for i, title in enumerate(self.deck.sections) if title and self.lengths[i]
-        ]
+        shown = Counter(slide.section for slide in self.deck.slides[: number + 1])
+        return [(shown[i], self.lengths[i]) for i, title in enumerate(self.deck.sections) if title and self.lengths[i]]
 
 
 def published_name(key: str, product: str, file: Path) -> str:

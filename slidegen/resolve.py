@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpe
 from slidegen.paths import chosen, minutes_on, unknown
 from slidegen.project import PACKAGE, Project
 from slidegen.runs import Path_, Runs
+from slidegen.script import Script, read_script
+from slidegen.stamps import PerFile
 from slidegen.theme import Theme, find_theme, theme_from
 from slidegen.yamlsource import Step
 
@@ -25,15 +27,18 @@ DIRECTIVES = (
 )  # fmt: skip
 
 
-def resolve(outline: Outline, project: Project, *, path: str | None = None) -> deck.Deck:
+def resolve(
+    outline: Outline, project: Project, *, path: str | None = None, scripts: Callable[[Path], Script] | None = None
+) -> deck.Deck:
     """The deck an outline asks for, with the slides of one ``path`` through it (the usual one if None).
 
-    Figures and steps are those of all slides: a slide may quote the values of one that is left out.
+    Figures and steps are those of all slides: a slide may quote the values of one that is left out. ``scripts`` gives
+    Python files parsed; whoever resolves again and again has one that remembers.
 
     Raises:
         OutlineError: with every unknown theme, layout, file, function, parameter and clash of names found.
     """
-    return _Resolver.of(outline, project, chosen(path, outline)).run()
+    return _Resolver.of(outline, project, chosen(path, outline), scripts or PerFile(read_script)).run()
 
 
 @dataclass(slots=True)
@@ -51,11 +56,11 @@ class _Resolver:
     ids: dict[str, SourceLocation] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, outline: Outline, project: Project, path: str) -> _Resolver:
+    def of(cls, outline: Outline, project: Project, path: str, scripts: Callable[[Path], Script]) -> _Resolver:
         problems, name = Problems(), outline.spec.deck.theme
         at = outline.yaml.at("deck", "theme")
         theme = problems.tried(lambda: find_theme(name, project.themes, asked_at=at)) or theme_from({})
-        runs = Runs(outline, project, theme, problems)
+        runs = Runs(outline, project, theme, problems, scripts)
         return cls(outline, project, theme, runs, problems, frozenset(_layouts(project)), path)
 
     def run(self) -> deck.Deck:
@@ -214,7 +219,7 @@ class _Resolver:
         at = self.outline.yaml.at(*path, "source")
         name, _, symbol = spec.source.partition(":")
         file = self._file(name, self.project.figures, at)
-        text = self.runs.script(file).listing(symbol, asked_at=at) if symbol else _read_text(file)
+        text = self.runs.scripts(file).listing(symbol, asked_at=at) if symbol else _read_text(file)
         highlight, fold = (
             [Item(item, self.outline.yaml.at(*path, key, i)) for i, item in enumerate(items)]
             for key, items in (("highlight", spec.highlight), ("fold", spec.fold))

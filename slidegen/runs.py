@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
@@ -12,7 +13,7 @@ from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did
 from slidegen.execution.jobs import PLAIN, FigureJob, Job, Limits, StepJob, needed
 from slidegen.outline import FigureSpec, Outline, RunSpec
 from slidegen.project import Project
-from slidegen.script import Script, parameters, read_script, usual_id
+from slidegen.script import Script, parameters, usual_id
 from slidegen.theme import Theme
 from slidegen.yamlsource import Step
 
@@ -27,16 +28,10 @@ class Runs:
     project: Project
     theme: Theme
     problems: Problems
+    scripts: Callable[[Path], Script]
     figures: dict[str, FigureJob] = field(default_factory=dict)
     steps: dict[str, StepJob] = field(default_factory=dict)
     variants: dict[str, dict[str, None]] = field(default_factory=dict)
-    scripts: dict[Path, Script] = field(default_factory=dict)
-
-    def script(self, file: Path) -> Script:
-        """A Python file, parsed once."""
-        if file not in self.scripts:
-            self.scripts[file] = read_script(file)
-        return self.scripts[file]
 
     def find_steps(self) -> None:
         """Take in all steps of the outline, whether anything needs them or not: their problems show at once."""
@@ -96,7 +91,7 @@ class Runs:
         name, _, function = spec.source.partition(":")
         script = self.project.inside(name, self.project.figures, asked_at=at)
         if function:
-            self._check_parameters(self.script(script), function, spec, path)
+            self._check_parameters(self.scripts(script), function, spec, path)
         elif given := next((key for key in ("params", "needs", "live") if getattr(spec, key, None)), None):
             hint = f"name a function: source: {name}:FUNCTION"
             raise OutlineError(Problem(f"a whole script takes no {given}:", self.outline.yaml.at(*path, given), hint))
@@ -108,7 +103,7 @@ class Runs:
             script=script,
             function=function or None,
             at=at,
-            line=self.script(script).function(function, asked_at=at).lineno if function else 1,
+            line=self.scripts(script).function(function, asked_at=at).lineno if function else 1,
             params=spec.params,
             needs=spec.needs,
             reads=self._reads(spec, script.parent, path),

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.cells import Row, cells, escaped, is_numeric, one_cell
 from slidegen.deck import Table, TableColumn, Text
 from slidegen.errors import Problem, RenderError
-from slidegen.templating import Names
+from slidegen.templating import Names, Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +44,7 @@ class TableView:
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def table_view(
-    table: Table, figures: Names, jinja: ImmutableSandboxedEnvironment, rendered: Callable[[Text], str]
-) -> TableView:
+def table_view(table: Table, figures: Names, jinja: Templates, rendered: Callable[[Text], str]) -> TableView:
     """The table that a slide asks for; ``rendered`` makes Markdown of the author's texts.
 
     Raises:

@@ -6,11 +6,20 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
-from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.environment import TemplateExpression
 from jinja2.exceptions import SecurityError, TemplateNotFound, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -18,20 +27,27 @@ from slidegen.deck import Text
 from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
 from slidegen.numbers import NUMBER_FILTERS
 
+Compiled = TypeVar("Compiled", Template, TemplateExpression)
+MOST_COMPILED = 5_000  # texts of a talk and of the edits of a long session
 _QUOTED = re.compile(r"'([^']+)'")
 _NO_FILTER = re.compile(r"No filter named '(.+)'")
 
 
 class Names:
-    """Named things that templates reach with a dot; an unknown name is an error that suggests a known one."""
+    """Named things that templates reach with a dot; an unknown name is an error that suggests a known one.
 
-    __slots__ = ("_kind", "_things")
+    ``note`` is told every name that is asked for.
+    """
 
-    def __init__(self, kind: str, things: Mapping[str, Any]) -> None:
+    __slots__ = ("_kind", "_note", "_things")
+
+    def __init__(self, kind: str, things: Mapping[str, Any], note: Callable[[str], object] = str) -> None:
         self._kind = kind
         self._things = things
+        self._note = note
 
     def __getitem__(self, name: str) -> Any:
+        self._note(name)
         try:
             return self._things[name]
         except KeyError:
@@ -39,18 +55,46 @@ class Names:
             raise UndefinedError(f"{self._kind} has no {name!r}; {hint}") from None
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._things)
+        for name in self._things:
+            self._note(name)
+            yield name
 
 
-def figure_names(values: Mapping[str, Mapping[str, Any]]) -> Names:
+def figure_names(values: Mapping[str, Mapping[str, Any]], note: Callable[[str], object] = str) -> Names:
     """What templates and claims know as ``figures``: the values of each, by its id."""
-    return Names("this deck", {key: Names(f"figure {key!r}", own) for key, own in values.items()})
+    return Names("this deck", {key: Names(f"figure {key!r}", own) for key, own in values.items()}, note)
 
 
-def environment(layout_folders: list[Path], cache: Path) -> ImmutableSandboxedEnvironment:
+class Templates(ImmutableSandboxedEnvironment):
+    """Compiles each text and each expression once, for a talk that is rendered again and again."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._texts: dict[str, Template] = {}
+        self._expressions: dict[str, TemplateExpression] = {}
+
+    def text(self, source: str) -> Template:
+        """A text, compiled."""
+        return _once(self._texts, source, self.from_string)
+
+    def expression(self, source: str) -> TemplateExpression:
+        """An expression, compiled; what it looks up in vain is an error."""
+        compiled = partial(self.compile_expression, undefined_to_none=False)
+        return _once(self._expressions, source, compiled)
+
+
+def _once(known: dict[str, Compiled], source: str, compiled: Callable[[str], Compiled]) -> Compiled:
+    if source not in known:
+        if len(known) >= MOST_COMPILED:
+            known.clear()
+        known[source] = compiled(source)
+    return known[source]
+
+
+def environment(layout_folders: list[Path], cache: Path) -> Templates:
     """The one Jinja environment of a build: layouts from the first folder that has them, compiled once."""
     cache.mkdir(parents=True, exist_ok=True)
-    jinja = ImmutableSandboxedEnvironment(
+    jinja = Templates(
         loader=FileSystemLoader(layout_folders),
         bytecode_cache=FileSystemBytecodeCache(str(cache)),
         undefined=StrictUndefined,
@@ -62,7 +106,7 @@ def environment(layout_folders: list[Path], cache: Path) -> ImmutableSandboxedEn
     return jinja
 
 
-def render_text(jinja: ImmutableSandboxedEnvironment, text: Text, context: Mapping[str, Any]) -> str:
+def render_text(jinja: Templates, text: Text, context: Mapping[str, Any]) -> str:
     """Render Markdown that an author wrote.
 
     Raises:
@@ -71,14 +115,12 @@ def render_text(jinja: ImmutableSandboxedEnvironment, text: Text, context: Mappi
     if "{{" not in text.source and "{%" not in text.source and "{#" not in text.source:
         return text.source.strip("\n")
     try:
-        return jinja.from_string(text.source).render(context).strip("\n")
+        return jinja.text(text.source).render(context).strip("\n")
     except Exception as error:  # author's expressions can raise anything, ZeroDivisionError included
         raise RenderError(_template_problem(error, text)) from error
 
 
-def render_layout(
-    jinja: ImmutableSandboxedEnvironment, layout: str, context: Mapping[str, Any], at: SourceLocation
-) -> str:
+def render_layout(jinja: Templates, layout: str, context: Mapping[str, Any], at: SourceLocation) -> str:
     """Render one slide through its layout.
 
     Raises:

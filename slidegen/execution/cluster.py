@@ -14,11 +14,12 @@ from typing import Any
 
 from slidegen.errors import EnvironmentFault, Problem, SlidegenError
 from slidegen.execution.cache import Cache
-from slidegen.execution.fingerprint import World, stamp
+from slidegen.execution.fingerprint import World
 from slidegen.execution.orders import Ending, Order
 from slidegen.execution.packing import Stock
 from slidegen.execution.parcels import Answer, Blobs, unlike
 from slidegen.execution.remote import carry_out
+from slidegen.stamps import stamp
 
 GRACE = 30.0  # seconds without any worker until the build gives up
 GLANCE = 0.5  # seconds between looks at whether there are workers

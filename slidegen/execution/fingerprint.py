@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from slidegen.execution.jobs import Reason
+from slidegen.stamps import MISSING, stamp
 
-MISSING = "missing"
 SAYABLE = ("package", "python", "theme property", "import")  # kinds whose digests are words a person can read
 
 
@@ -93,15 +93,6 @@ def file_digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return MISSING
-
-
-def stamp(path: Path | str) -> str:
-    """What changes when a file is written or replaced: time of change, size and inode; or ``MISSING``."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return MISSING
-    return f"{found.st_mtime_ns} {found.st_size} {found.st_ino}"
 
 
 @cache

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from slidegen import __version__
 from slidegen.errors import EnvironmentFault, Problem
-from slidegen.execution.fingerprint import MISSING, Input, installed_versions
+from slidegen.execution.fingerprint import Input, installed_versions
 from slidegen.execution.orders import Ending, Order
+from slidegen.stamps import MISSING
 
 Blobs = Mapping[str, bytes]  # contents of files by digest and suffix: equal names, equal bytes
 

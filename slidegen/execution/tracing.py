@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from slidegen.execution.fingerprint import stamp
 from slidegen.execution.imports import imported_names
 from slidegen.execution.variables import VariableReads
+from slidegen.stamps import stamp
 from slidegen.theme import qualified
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

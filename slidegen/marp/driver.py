@@ -54,7 +54,7 @@ class Driver:
             line = _read_line(stdout.fileno(), seconds)
         except TimeoutError:
             self.close()
-            message = f"Marp did not finish {request['markdown']} in {seconds:.0f} s, and was stopped"
+            message = f"Marp did not finish the deck in {seconds:.0f} s, and was stopped"
             raise ConversionError(Problem(message, hint="a very large image or formula is a likely cause")) from None
         if not line:
             raise self._death()

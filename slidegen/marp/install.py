@@ -58,6 +58,11 @@ def marp_package() -> Package:
     return Package(MARP, "Marp", _resolve_marp)
 
 
+def marp_versions() -> dict[str, str]:
+    """The exact versions of Marp that make slides."""
+    return {name: version for name, version in marp_package().pinned().items() if name.startswith("@marp-team/")}
+
+
 def is_installed(package: Package) -> bool:
     """Whether a package is there already; a few stat calls."""
     return _recorded_entry(package.home()) is not None
@@ -131,8 +136,8 @@ def _resolve_marp(folder: Path, node: Node) -> Path:
     """Asks npx, never allowed to download, which `marp` this folder's lockfile gave, and that it is the pinned one."""
     said = run_tool((*node.npx, "--no-install", "-c", "command -v marp && marp --version"), node, folder)
     where, _, versions = said.strip().partition("\n")
-    for name, version in marp_package().pinned().items():
-        if name.startswith("@marp-team/") and f"{name} v{version}" not in versions:
+    for name, version in marp_versions().items():
+        if f"{name} v{version}" not in versions:
             raise EnvironmentFault(f"npx found {versions.strip() or 'no marp'}, not {name} {version}")
     return Path(where).resolve(strict=True)
 

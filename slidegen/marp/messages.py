@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,35 @@ class Request:
     def to_json(self, browser: Browser | None) -> dict[str, Any]:
         """The request as the driver reads it."""
         return {
+            "kind": "convert",
             "markdown": str(self.markdown),
             "outputs": [str(output) for output in self.outputs],
             "bases": [str(base) for base in self.bases],
             "roots": [str(root) for root in self.roots],
             "themes": [str(theme) for theme in self.themes],
             "browser": browser and browser.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a deck's files are. ``files`` are references in the Markdown that have places of their own.
+
+    All other references are resolved against the first of ``bases`` that has the file; it must lie in one of ``roots``.
+    """
+
+    files: Mapping[str, Path]
+    bases: tuple[Path, ...]
+    roots: tuple[Path, ...]
+    themes: tuple[Path, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The places as the driver reads them."""
+        return {
+            "files": {ref: str(file) for ref, file in self.files.items()},
+            "bases": [str(base) for base in self.bases],
+            "roots": [str(root) for root in self.roots],
+            "themes": [str(theme) for theme in self.themes],
         }
 
 
@@ -52,11 +75,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A local file that went into the deck: the reference as written, the file, the first slide (None: the theme)."""
+    """A local file that went into the deck: the reference as written, the file, the first slide (None: the theme).
+
+    ``name`` is what stands for its data URI in a rendering: made of its contents, so that names never lie.
+    """
 
     ref: str
     path: Path
     slide: int | None
+    name: str = ""
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Image:
+        """One of the driver's images, understood."""
+        return cls(**{**raw, "path": Path(raw["path"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +106,66 @@ class Conversion:
         return cls(
             slides=answer["slides"],
             problems=tuple(Finding(**problem) for problem in answer["problems"]),
-            images=tuple(Image(image["ref"], Path(image["path"]), image["slide"]) for image in answer["images"]),
+            images=tuple(map(Image.from_json, answer["images"])),
             seconds=answer["seconds"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A deck as the deck page holds it: the HTML of each slide, the theme's CSS, the notes of each slide as written.
+
+    Local files are named ``media/NAME``; ``images`` tells which they are. ``script`` is Marp's own, if it was wanted.
+    """
+
+    slides: tuple[str, ...]
+    css: str
+    notes: tuple[str, ...]
+    problems: tuple[Finding, ...]
+    images: tuple[Image, ...]
+    script: str = ""
+
+    @classmethod
+    def from_json(cls, answer: Mapping[str, Any]) -> Rendering:
+        """The driver's answer, understood."""
+        return cls(
+            slides=tuple(answer["slides"]),
+            css=answer["css"],
+            notes=tuple(map(_notes, answer["notes"])),
+            problems=tuple(Finding(**problem) for problem in answer["problems"]),
+            images=tuple(map(Image.from_json, answer["images"])),
+            script=answer.get("script", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """A slide that was rendered without the others."""
+
+    html: str
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class SomeSlides:
+    """Slides rendered alone, by number from 0; None where a slide cannot be."""
+
+    slides: Mapping[int, Alone | None]
+    problems: tuple[Finding, ...]
+    images: tuple[Image, ...]
+
+    @classmethod
+    def from_json(cls, answer: Mapping[str, Any]) -> SomeSlides:
+        """The driver's answer, understood."""
+        return cls(
+            slides={
+                int(number): raw and Alone(raw["html"], _notes(raw["notes"]))
+                for number, raw in answer["slides"].items()
+            },
+            problems=tuple(Finding(**problem) for problem in answer["problems"]),
+            images=tuple(map(Image.from_json, answer["images"])),
+        )
+
+
+def _notes(comments: Sequence[str]) -> str:
+    return "\n\n".join(comments)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError
@@ -13,7 +12,7 @@ from slidegen.marp.node import find_node
 
 if TYPE_CHECKING:  # loaded while Node does
     from slidegen.marp.browser import Browser
-    from slidegen.marp.messages import Conversion, Request
+    from slidegen.marp.messages import Conversion, Places, Rendering, Request, SomeSlides
 
 
 class Renderer:
@@ -36,7 +35,7 @@ class Renderer:
             from slidegen.marp.browser import browser_at_hand
 
             if browser := browser_at_hand():
-                driver.tell({"browser": browser.to_json()})
+                driver.tell({"kind": "browser", "browser": browser.to_json()})
 
     def start_if_installed(self, *, pdf: bool = False) -> None:
         """Like start, but never installs: nobody should wait for that before their outline has been read."""
@@ -50,13 +49,32 @@ class Renderer:
         from slidegen.marp.messages import Conversion
 
         browser = find_browser(self._say) if request.wants_pdf() else None
-        answer = self._ready().ask(request.to_json(browser), seconds=deadline or patience(request.markdown))
-        if not answer["ok"]:
-            raise _fault(answer, browser)
+        seconds = deadline or _patience(request.markdown.read_bytes())
+        answer = self._ask(request.to_json(browser), seconds=seconds, browser=browser)
         conversion = Conversion.from_json(answer)
         for output in request.outputs:
             check_artefact(output, conversion.slides)
         return conversion
+
+    def deck(self, markdown: str, places: Places, *, script: bool = False) -> Rendering:
+        """Renders a deck for the deck page; with Marp's own ``script``, if it is wanted."""
+        from slidegen.marp.messages import Rendering
+
+        request = {"kind": "deck", "markdown": markdown, "script": script}
+        return Rendering.from_json(self._ask(request | places.to_json(), seconds=_patience(markdown.encode())))
+
+    def slides(self, front: str, slides: Mapping[int, str], places: Places) -> SomeSlides:
+        """Renders some slides of the last deck, each alone: quickly, and without what they take from others."""
+        from slidegen.marp.messages import SomeSlides
+
+        request = {"kind": "slides", "front": front, "slides": slides}
+        return SomeSlides.from_json(self._ask(request | places.to_json(), seconds=_patience(b"")))
+
+    def _ask(self, request: Mapping[str, Any], *, seconds: float, browser: Browser | None = None) -> dict[str, Any]:
+        answer = self._ready().ask(request, seconds=seconds)
+        if not answer["ok"]:
+            raise _fault(answer, browser)
+        return answer
 
     def dismiss(self) -> None:
         """Nothing more will be asked: Node may begin to end while the caller goes on."""
@@ -77,9 +95,9 @@ class Renderer:
         return self._driver
 
 
-def patience(markdown: Path) -> float:
+def _patience(markdown: bytes) -> float:
     """How long a deck may take, in seconds; grows with its slides, counted roughly."""
-    return 120 + 0.2 * markdown.read_bytes().count(b"\n---\n")
+    return 120 + 0.2 * markdown.count(b"\n---\n")
 
 
 def _fault(answer: Mapping[str, Any], browser: Browser | None) -> SlidegenError:

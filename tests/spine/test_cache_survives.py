@@ -12,9 +12,10 @@ import pytest
 from talks import WAVE, Talk
 
 from slidegen.execution.cache import Cache
-from slidegen.execution.fingerprint import World, stamp
+from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import Job, JobResult, Outcome
 from slidegen.execution.verdicts import MOVING, inputs_of
+from slidegen.stamps import stamp
 
 FUTURE = 4_102_444_800  # 2100
 EDITS_ITSELF = """

@@ -16,7 +16,7 @@ PACKAGE = Path(slidegen.__file__).parent
 
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
-    {"errors", "usercache"},
+    {"errors", "stamps", "usercache"},
     {"yamlsource", "theme", "project", "script", "listing", "likeness"},
     {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
     {"paths"},
@@ -25,7 +25,7 @@ LINES = (
     {"execution.verdicts", "execution.parcels", "execution.pruning"},
     {"execution.packing", "execution.remote"},
     {"execution.executor", "execution.cluster", "execution.dask"},
-    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "views", "render"},
+    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
     {"marp", "publish", "record", "manifest"},
     {"soundness"},
     {"build"},

@@ -1,4 +1,6 @@
-// Makes a rendered deck stand alone: every local file it names becomes a data URI, everything it cannot have is reported.
+// Takes in every local file that a rendered deck names, as a data URI or under a name made of its contents, and reports
+// everything that a deck cannot have.
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -41,18 +43,28 @@ export const anchored = (css, folder) =>
     return isRelative(ref) ? `url("${new URL(ref, pathToFileURL(folder + path.sep))}")` : token
   })
 
-const dataUris = new Map()
-
-/** The file as a data URI; kept per path until the file changes, for a driver that converts the same deck again. */
-function dataUri(file) {
-  const { mtimeMs, size } = statSync(file)
-  const known = dataUris.get(file)
-  if (known?.mtimeMs === mtimeMs && known.size === size) return known.uri
-  const mime = MIME[path.extname(file).toLowerCase()] ?? 'application/octet-stream'
-  const uri = `data:${mime};base64,${readFileSync(file).toString('base64')}`
-  dataUris.set(file, { mtimeMs, size, uri })
-  return uri
+/** Made of a file's bytes; kept per path until the file changes, for a driver that renders the same deck again. */
+function perFile(make) {
+  const made = new Map()
+  return (file) => {
+    const { mtimeMs, size } = statSync(file)
+    const known = made.get(file)
+    if (known?.mtimeMs === mtimeMs && known.size === size) return known.value
+    const value = make(file, readFileSync(file))
+    made.set(file, { mtimeMs, size, value })
+    return value
+  }
 }
+
+const dataUri = perFile((file, bytes) => {
+  const mime = MIME[path.extname(file).toLowerCase()] ?? 'application/octet-stream'
+  return `data:${mime};base64,${bytes.toString('base64')}`
+})
+
+/** A name that says what is in the file, so that whoever has a file of that name has the right one. */
+const contentName = perFile(
+  (file, bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 16) + path.extname(file).toLowerCase(),
+)
 
 /** Where a reference leads on this machine: below the first base that has it. */
 function localPath(ref, bases) {
@@ -74,16 +86,25 @@ export class Assets {
   problems = []
   images = new Map()
   slides = 0
+  first = 0 // the number of the first slide that is given, where it is not the deck's
   /** Paper does not move: Chromium keeps the picture meant for screens when it prints, so it is taken out before. */
   isForPaper = false
 
-  constructor({ bases, roots }) {
+  /** `files` are references with places of their own; `media` is the folder of the names to put in place of data URIs. */
+  constructor({ bases, roots, files = {}, media = null }) {
     this.bases = bases
     this.roots = roots.filter(existsSync).map((root) => realpathSync(root))
+    this.files = files
+    this.media = media
   }
 
-  html(text) {
-    this.slides = 0
+  /** Rewrites the HTML of a deck, or of each of its slides. */
+  html(rendered) {
+    this.slides = this.first
+    return Array.isArray(rendered) ? rendered.map((slide) => this.#html(slide)) : this.#html(rendered)
+  }
+
+  #html(text) {
     return text.replace(TAG, (tag, offset) => {
       if (SLIDE.test(tag)) this.slides += 1
       if (tag.startsWith('<script')) return tag
@@ -133,14 +154,15 @@ export class Assets {
   }
 
   #embed(ref, slide) {
-    const named = localPath(ref, this.bases)
+    const named = this.files[ref] ?? localPath(ref, this.bases)
     const file = realpathSync(named)
     if (!isInside(file, this.roots)) {
       this.report('outside', slide, ref)
       return ref
     }
-    if (!this.images.has(named)) this.images.set(named, { ref, path: named, slide })
-    return dataUri(file) + (/#.*$/.exec(ref)?.[0] ?? '')
+    const name = this.media && contentName(file)
+    if (!this.images.has(named)) this.images.set(named, { ref, path: named, slide, ...(name && { name }) })
+    return (name ? `${this.media}/${name}` : dataUri(file)) + (/#.*$/.exec(ref)?.[0] ?? '')
   }
 
   /** Broken TeX is an attribute; a command MathJax does not know is red text that starts with a backslash. */

@@ -3,14 +3,16 @@
 //   TMPDIR=PRIVATE node driver.mjs FOLDER      FOLDER holds the node_modules with the pinned marp-cli; it is the
 //                                              working directory. PRIVATE is removed at the end.
 //
-// It loads Marp before it reads, so that it can be started while figures are still being drawn. A request without
-// "markdown" announces a PDF: the browser is started ahead, and nothing is answered.
+// It loads Marp before it reads, so that it can be started while figures are still being drawn. A request is of one kind:
+// "convert" makes files, "deck" and "slides" render for the deck page, "browser" announces a PDF: the browser is started
+// ahead, and nothing is answered.
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { begin } from './engine.mjs'
+import { Pages } from './page.mjs'
 import { startBrowser } from './warm.mjs'
 
 const ENGINE = fileURLToPath(new URL('engine.mjs', import.meta.url))
@@ -23,7 +25,8 @@ const require = createRequire(path.join(process.argv[2], 'package.json'))
 const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
 
 const { marpCli } = require('@marp-team/marp-cli')
-require('@marp-team/marp-core') // what marp-cli would load at the first conversion only
+const { Marp } = require('@marp-team/marp-core') // what marp-cli would load at the first conversion only
+const pages = new Pages(Marp)
 const loadSeconds = since(0)
 
 const pdfFlags = ({ kind, path: executable }) => [
@@ -74,10 +77,16 @@ async function convert(request) {
   return { ok: true, slides: assets.slides, problems: assets.problems, images: [...assets.images.values()], seconds }
 }
 
+const ANSWERS = {
+  convert,
+  deck: (request) => ({ ok: true, ...pages.deck(request) }),
+  slides: (request) => ({ ok: true, ...pages.slides(request) }),
+}
+
 async function answer(request) {
   story.length = 0
   try {
-    return await convert(request)
+    return await ANSWERS[request.kind](request)
   } catch (error) {
     return { ok: false, error: String(error?.message ?? error), story }
   }
@@ -87,7 +96,7 @@ let turn = Promise.resolve()
 const requests = createInterface({ input: process.stdin })
 requests.on('line', (line) => {
   const request = JSON.parse(line)
-  if (!request.markdown) {
+  if (request.kind === 'browser') {
     turn = turn.then(() => warm(request.browser))
     return
   }

@@ -10,9 +10,9 @@ const PROGRESS = { ...GLOBAL_ATTRIBUTES, max: true, value: true }
 let job
 
 /** Says what the next render is for. marp-cli imports this file by path, so the driver and it share this module. */
-export function begin({ bases, roots, themes }) {
+export function begin({ themes, ...places }) {
   const folders = new Map(themes.map((theme) => [readFileSync(theme, 'utf8'), path.dirname(theme)]))
-  job = { assets: new Assets({ bases, roots }), folders }
+  job = { assets: new Assets(places), folders }
   return job.assets
 }
 
@@ -40,7 +40,11 @@ const offline = (Marp) =>
       const theme = themeNamed(markdown)
       if (theme && !this.themeSet.has(theme)) job.assets.report('theme', null, theme)
       const { html, css, comments } = super.render(markdown, env)
-      return { html: job.assets.html(html), css: job.assets.css(css), comments }
+      return { html, css: job.assets.css(css), comments }
+    }
+
+    renderMarkdown(markdown, env) {
+      return job.assets.html(super.renderMarkdown(markdown, env))
     }
   }
 

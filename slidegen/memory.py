@@ -1,0 +1,70 @@
+"""What rendering keeps between one rendering of a talk and the next: an edit costs what it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from slidegen.bibliography import Reference, read_bibliography
+from slidegen.project import PACKAGE, Project
+from slidegen.results import ClaimResult
+from slidegen.stamps import PerFile
+from slidegen.templating import Templates, environment
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A slide's Markdown, and the pictures it names: name -> (job, product)."""
+
+    markdown: str
+    pictures: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[Made]):
+    key: tuple[Any, ...]
+    used: Mapping[str, Any]
+    made: Made
+
+
+class Kept(Generic[Made]):
+    """Things by their place in the deck; each holds while it is asked for alike and what it looked up is the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, _Kept[Made]] = {}
+
+    def find(self, place: Any, key: tuple[Any, ...], now: Callable[[str], Any]) -> Made | None:
+        """What is kept, if making it now would give the same; ``now`` is what a name looks up to."""
+        kept = self._kept.get(place)
+        if kept is None or kept.key != key or any(not _same(now(name), was) for name, was in kept.used.items()):
+            return None
+        return kept.made
+
+    def keep(self, place: Any, key: tuple[Any, ...], used: Mapping[str, Any], made: Made) -> None:
+        """Keep something, made while the names ``used`` were looked up."""
+        self._kept[place] = _Kept(key, used, made)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or bool(one == other)
+
+
+@dataclass(slots=True)
+class Memory:
+    """Templates compiled, works read, pages and claims as they were; for one talk."""
+
+    jinja: Templates
+    layouts: tuple[Path, ...]
+    library: Callable[[Path], Mapping[str, Reference]]
+    pages: Kept[Page] = field(default_factory=Kept)
+    claims: Kept[ClaimResult] = field(default_factory=Kept)
+
+    @classmethod
+    def of(cls, project: Project) -> Memory:
+        """Of a talk, nothing yet."""
+        layouts = (project.layouts, PACKAGE / "layouts")
+        return cls(environment(list(layouts), project.cache / "jinja"), layouts, PerFile(read_bibliography))
