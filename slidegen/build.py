@@ -204,7 +204,7 @@ class _Build:
                 )
             )
             self.renderer.dismiss()
-            refuse_unsound(conversion, deck, document)
+            refuse_unsound(conversion, document)
             names += [output.name for output in outputs]
             names += _copy_images(conversion, self.project.talk, folder)
             files = {name: file_digest(folder / name) for name in names}

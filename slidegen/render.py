@@ -52,13 +52,31 @@ class MarpDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a slide could not be rendered, and which figures' values it had looked up by then."""
+
+    problems: tuple[Problem, ...]
+    figures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A rendering as far as it came: slides (by number, from 0) that ``failed`` are empty in the document."""
+    """A rendering as far as it came. Slides that ``failed``, by number from 0, are empty in the document.
+
+    ``faults`` are problems of no slide in particular; those of claims are with the claims.
+    """
 
     document: MarpDocument
     claims: tuple[ClaimResult, ...]
-    problems: tuple[Problem, ...]
-    failed: frozenset[int]
+    faults: tuple[Problem, ...]
+    failed: Mapping[int, Failure]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong."""
+        claims = (claim.problem for claim in self.claims if claim.problem)
+        slides = (problem for failure in self.failed.values() for problem in failure.problems)
+        return (*self.faults, *claims, *slides)
 
 
 def render(
@@ -99,6 +117,8 @@ class _Renderer:
     used: dict[str, Any] = field(default_factory=dict)
     pictures: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    faults: tuple[Problem, ...] = ()
+    failed: dict[int, Failure] = field(default_factory=dict)
 
     @classmethod
     def of(cls, deck: Deck, results: Mapping[str, JobResult], memory: Memory, project: Project) -> _Renderer:
@@ -108,14 +128,13 @@ class _Renderer:
         ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
         layouts = tuple(stamp(file) for folder in memory.layouts for file in sorted(folder.glob("*.md.j2")))
         lengths = Counter(slide.section for slide in deck.slides)
-        made = cls(deck, results, memory, library, ordered, layouts, lengths, problems=list(problems))
+        made = cls(deck, results, memory, library, ordered, layouts, lengths, faults=tuple(problems))
         figures = figure_names({key: result.values for key, result in results.items()}, made._used_figure)
         made.context = {"figures": figures, "deck": deck.settings, "path": deck.path}
         return made
 
     def document(self) -> Draft:
         claims = tuple(self._claim(number, claim) for number, claim in self.deck.claims())
-        self.problems += [claim.problem for claim in claims if claim.problem]
         self._count(claims)
         pages = [self._page(number) for number in range(len(self.deck.slides))]
         return self._draft(pages, claims)
@@ -136,8 +155,7 @@ class _Renderer:
         images = {src: self.results[job].products[name] for p in pages if p for src, (job, name) in p.pictures.items()}
         places = tuple(slide.at for slide in self.deck.slides)
         document = MarpDocument(self._front_matter(), slides, images, places)
-        failed = frozenset(number for number, page in enumerate(pages) if page is None)
-        return Draft(document, claims, tuple(self.problems), failed)
+        return Draft(document, claims, self.faults, self.failed)
 
     def _front_matter(self) -> str:
         settings = self.deck.settings
@@ -180,15 +198,16 @@ class _Renderer:
         """The slide's Markdown; None if anything on it is wrong."""
         if isinstance(slide, IncludedSlide):
             return Page(slide.markdown.strip("\n"), {})
-        self.used, self.pictures = {}, {}
-        known = len(self.problems)
+        self.used, self.pictures, self.problems = {}, {}, []
         try:
             shown = {"slide": self._view(number + 1, slide)} | self._around(number, slide)
             markdown = render_layout(self.memory.jinja, slide.layout, self.context | shown, slide.at)
             notes = notes_comment(self._text(slide.notes))
         except SlidegenError as error:
             self.problems += error.problems
-        if len(self.problems) > known:
+        if self.problems:
+            figures = frozenset(n.removeprefix("figures.") for n in self.used if n.startswith("figures."))
+            self.failed[number] = Failure(tuple(self.problems), figures)
             return None
         directives = "\n".join(f"<!-- _{key}: {yaml_quote(value)} -->" for key, value in slide.directives.items())
         return Page("\n\n".join(part for part in (_tidy(markdown), directives, notes) if part), self.pictures)

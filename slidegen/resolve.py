@@ -8,6 +8,7 @@ from pathlib import Path
 
 from slidegen import deck
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
+from slidegen.execution.jobs import FigureJob
 from slidegen.ideas import read_ideas
 from slidegen.include import included_slides
 from slidegen.listing import Item, excerpt
@@ -41,6 +42,29 @@ def resolve(
     return _Resolver.of(outline, project, chosen(path, outline), scripts or PerFile(read_script)).run()
 
 
+def resolve_slide(
+    outline: Outline,
+    spec: SlideSpec,
+    project: Project,
+    known: deck.Deck,
+    place: tuple[int, int],
+    scripts: Callable[[Path], Script],
+) -> tuple[deck.Slide, tuple[FigureJob, ...]]:
+    """One slide of a deck that is ``known``, at its ``place`` (section, slide) in the outline; and the figures on it.
+
+    Raises:
+        OutlineError: with everything wrong in it.
+    """
+    resolver = _Resolver.of(outline, project, known.path, scripts, known.theme)
+    section, number = place
+    slide = resolver._slide(spec, section, ("sections", section, "slides", number))
+    for idea in set(spec.covers) - known.ideas.keys() if known.ideas else ():
+        resolver.problems.append(Problem(f"there is no idea {idea!r}", slide.at))
+    if resolver.problems:
+        raise OutlineError(*resolver.problems)
+    return slide, tuple(resolver.runs.figures.values())
+
+
 @dataclass(slots=True)
 class _Resolver:
     """Walks the outline once, gathering jobs, files and problems."""
@@ -56,10 +80,18 @@ class _Resolver:
     ids: dict[str, SourceLocation] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, outline: Outline, project: Project, path: str, scripts: Callable[[Path], Script]) -> _Resolver:
+    def of(
+        cls,
+        outline: Outline,
+        project: Project,
+        path: str,
+        scripts: Callable[[Path], Script],
+        theme: Theme | None = None,
+    ) -> _Resolver:
         problems, name = Problems(), outline.spec.deck.theme
-        at = outline.yaml.at("deck", "theme")
-        theme = problems.tried(lambda: find_theme(name, project.themes, asked_at=at)) or theme_from({})
+        if theme is None:
+            at = outline.yaml.at("deck", "theme")
+            theme = problems.tried(lambda: find_theme(name, project.themes, asked_at=at)) or theme_from({})
         runs = Runs(outline, project, theme, problems, scripts)
         return cls(outline, project, theme, runs, problems, frozenset(_layouts(project)), path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slidegen.deck import Deck
 from slidegen.errors import ConversionError, Problem, SourceLocation
 from slidegen.marp.messages import Conversion, Finding
 from slidegen.render import MarpDocument
@@ -17,18 +16,27 @@ _SAID = {
 }
 
 
-def refuse_unsound(conversion: Conversion, deck: Deck, document: MarpDocument) -> None:
+def refuse_unsound(conversion: Conversion, document: MarpDocument) -> None:
     """Marp ends well on broken decks: what it was seen to pass over is an error here.
 
     Raises:
         ConversionError: a picture that is not there, leaves the project or lies on a server; broken TeX.
     """
-    if conversion.slides != len(deck.slides):
-        hint = "a ruler (---, *** or ___) in a body starts a new slide: write <hr>; a code fence must be closed"
-        message = f"the outline has {len(deck.slides)} slides but Marp made {conversion.slides}"
-        raise ConversionError(Problem(message, _first_not_one(document), hint))
+    refuse_miscounted(conversion.slides, document)
     if conversion.problems:
-        raise ConversionError(*(_located(finding, document) for finding in conversion.problems))
+        raise ConversionError(*(told(finding, document) for finding in conversion.problems))
+
+
+def refuse_miscounted(slides: int, document: MarpDocument) -> None:
+    """Marp must make as many slides as the outline has.
+
+    Raises:
+        ConversionError: at the first slide that Marp takes for several.
+    """
+    if slides != len(document.slides):
+        hint = "a ruler (---, *** or ___) in a body starts a new slide: write <hr>; a code fence must be closed"
+        message = f"the outline has {len(document.slides)} slides but Marp made {slides}"
+        raise ConversionError(Problem(message, _first_not_one(document), hint))
 
 
 def _first_not_one(document: MarpDocument) -> SourceLocation:
@@ -38,7 +46,8 @@ def _first_not_one(document: MarpDocument) -> SourceLocation:
     return next((place for slide, place in pairs if not is_one_slide(slide)), document.places[0])
 
 
-def _located(finding: Finding, document: MarpDocument) -> Problem:
+def told(finding: Finding, document: MarpDocument) -> Problem:
+    """One thing that Marp was seen to pass over, with the place of its slide."""
     message, hint = _SAID[finding.kind]
     place = None if finding.slide is None else document.places[finding.slide]
     return Problem(message.format(finding.detail), place, hint)

@@ -69,6 +69,12 @@ class YamlSource:
             return SourceLocation(self.file, mark.line + 2, 1)
         return _place(self.file, mark)
 
+    def lines_of(self, *path: Step) -> tuple[int, int]:
+        """The lines of the value at ``path``, from 0; the end is the line of what comes after it."""
+        node = self._find(path).value
+        is_block = not getattr(node, "flow_style", False)
+        return node.start_mark.line, node.end_mark.line + (not is_block)
+
     def _find(self, path: tuple[Step, ...]) -> _Found:
         """What stands at a path, or at its longest part that exists; looked up once."""
         if not path:
@@ -103,6 +109,26 @@ def read_yaml(file: Path) -> YamlSource:
     if problems:
         raise OutlineError(*problems)
     return YamlSource(file, root, data)
+
+
+def read_part(file: Path, text: str, path: tuple[Step, ...], line: int) -> YamlSource:
+    """One item of a list, its lines given from the dash on; places are told as if it stood at ``path`` in its file.
+
+    ``data`` is the item alone; ``line`` is where it starts, from 0.
+
+    Raises:
+        yaml.YAMLError: it is not one mapping.
+        OutlineError: it holds what YAML allows and outlines do not.
+    """
+    root = yaml.compose("\n" * line + text.replace("-", " ", 1), Loader=_Loader)
+    if not isinstance(root, yaml.MappingNode):
+        raise yaml.YAMLError("this is no mapping")
+    problems: list[Problem] = []
+    data = _plain(root, file, problems)
+    if problems:
+        raise OutlineError(*problems)
+    found = {path[:n]: _Found(root, root, is_whole=True) for n in range(len(path) + 1)}
+    return YamlSource(file, root, data, found)
 
 
 def read_value(text: str) -> Json:

@@ -39,6 +39,7 @@ class Runner:
         self._graph: TopologicalSorter[str] = TopologicalSorter()
         self._settled: dict[str, JobResult] = {}
         self._running: dict[Future[Ending], tuple[Job, tuple[Reason, ...]]] = {}
+        self._doubtful: set[str] = set()
 
     def __enter__(self) -> Runner:
         return self
@@ -48,7 +49,12 @@ class Runner:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def begin(self, jobs: Sequence[Job]) -> None:
-        """Look at every job that needs no other and hand over the stale ones; ``results`` tells the rest."""
+        """Look at every job that needs no other and hand over the stale ones; ``results`` tells the rest.
+
+        It can be called again, with other jobs or in a changed world: what runs goes on, and counts if it still holds.
+        """
+        self._settled = {}
+        self._doubtful = set(self.running)
         self._jobs = {job.id: job for job in jobs}
         self._graph = TopologicalSorter({job.id: set(job.needs.values()) for job in jobs})
         self._graph.prepare()
@@ -57,11 +63,36 @@ class Runner:
     def results(self) -> Iterator[JobResult]:
         """Results of the jobs that were stale, in the order in which they end. A failure is a result like any other."""
         while self._running:
-            ended, _ = wait(self._running, return_when=FIRST_COMPLETED)
-            for future in ended:
-                job, reasons = self._running.pop(future)
-                yield self._settle(job, replace(self._concluded(job, future.result()), reasons=reasons))
-            self._advance()
+            wait(self._running, return_when=FIRST_COMPLETED)
+            yield from self.ended()
+
+    def ended(self) -> list[JobResult]:
+        """Results of the jobs that have ended by now; what needed them is handed over."""
+        results = []
+        for future in [future for future in self._running if future.done()]:
+            job, reasons = self._running.pop(future)
+            result = replace(self._concluded(job, future.result()), reasons=reasons)
+            if self._holds(job, result):
+                results.append(self._settle(job, result))
+            elif job.id in self._jobs:
+                self._consider(self._jobs[job.id])
+        self._advance()
+        return results
+
+    def _holds(self, job: Job, result: JobResult) -> bool:
+        """Whether a run that has ended is the one that is asked for, and saw what is there now."""
+        if job.id not in self._doubtful:
+            return job.id in self._jobs
+        self._doubtful.discard(job.id)
+        now = self._jobs.get(job.id)
+        if now is None or now.key() != job.key() or result.outcome.failed:
+            return False
+        return self._cache.check(now, self._world).outcome is Outcome.UNCHANGED
+
+    @property
+    def running(self) -> dict[str, Future[Ending]]:
+        """What runs now, by job."""
+        return {job.id: future for future, (job, _) in self._running.items()}
 
     @property
     def settled(self) -> dict[str, JobResult]:
@@ -75,6 +106,8 @@ class Runner:
 
     def _consider(self, job: Job) -> None:
         """Settle a job whose needs are settled, or hand it over."""
+        if job.id in self.running:
+            return  # it is looked at again when that run has ended
         needs = [self._settled[name] for name in job.needs.values()]
         if failed := [need.id for need in needs if need.outcome.failed]:
             reasons = tuple(Reason("step failed", name) for name in failed)
@@ -109,7 +142,8 @@ class Runner:
 
     def _order(self, job: Job) -> Order:
         scratch = self._scratch / job.id
-        scratch.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(scratch, ignore_errors=True)  # a job can run again and again in one session
+        scratch.mkdir(parents=True)
         figure = job if isinstance(job, FigureJob) else None
         return Order(
             id=job.id,

@@ -62,6 +62,16 @@ class World:
             return known if known is not None else self._others.setdefault((kind, name), self._kinds[kind](name))
         return self._file(self.root / name)[1]
 
+    def forget(self, paths: Iterable[Path]) -> None:
+        """Look at these files again when next asked, and at what hangs on which files there are."""
+        for path in paths:
+            self._files.pop(path, None)
+        self._others = {key: digest for key, digest in self._others.items() if key[0] not in ("folder", "import")}
+
+    def knows(self, path: Path) -> bool:
+        """Whether a file was asked for."""
+        return path in self._files
+
     def steady(self, name: str, met: str | None) -> bool:
         """Whether a file stayed as it was digested; ``met`` is its stamp when a run first opened it, if it was seen.
 

@@ -1,0 +1,222 @@
+"""A talk that is being edited, kept true: one thread that owns it, and publishes what windows show."""
+
+from __future__ import annotations
+
+import gc
+import queue
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from slidegen.deck import Deck, Slide
+from slidegen.errors import Problem, SlidegenError
+from slidegen.execution.cache import Cache
+from slidegen.execution.fingerprint import World
+from slidegen.execution.pool import ForkPool
+from slidegen.marp.renderer import Renderer
+from slidegen.memory import Memory
+from slidegen.project import Project
+from slidegen.script import read_script
+from slidegen.server.desk import Desk
+from slidegen.server.pinning import figures_on, slide_of
+from slidegen.server.reading import Reader, Reading
+from slidegen.server.revision import Revision, SlideState, Stale, Trouble
+from slidegen.server.typesetter import Set_, Typesetter
+from slidegen.server.wording import notes_html, plain_title
+from slidegen.stamps import PerFile
+
+# Seconds. What looks broken while an editor still writes is whole in a moment: nobody should see it.
+PATIENCE = 0.12
+# Seconds without an edit after which slides that were rendered alone are rendered with all others.
+QUIET = 0.4
+
+Task = Callable[[], None]
+Listener = Callable[[Revision], None]
+
+
+class Session:
+    """Keeps one talk true while its files are edited. One thread does all work, in the order in which it comes."""
+
+    def __init__(self, project: Project, renderer: Renderer, *, jobs: int, path: str | None) -> None:
+        self.project = project
+        self._reader = Reader(project, path, PerFile(read_script))
+        self._reading: Reading | None = None
+        self._typesetter = Typesetter(project, renderer, Memory.of(project))
+        cache = Cache(project.cache)
+        self._desk = Desk(cache, World(project.root), ForkPool(jobs=jobs), lambda: self.do(self._drawn))
+        self._broken: tuple[Problem, ...] = ()
+        self._revision = Revision()
+        self._listeners: list[Listener] = []
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._due: dict[Task, float] = {}
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+
+    # What other threads may call
+
+    def start(self) -> None:
+        """Begin to work; the first revision follows."""
+        self.do(lambda: self._edited(set(), came_or_went=True))
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after what is being done, and with it all that was started."""
+        self._tasks.put(None)
+        self._thread.join()
+
+    def do(self, task: Task) -> None:
+        """Have something done by the session's thread, after what it has to do already."""
+        self._tasks.put(task)
+
+    def written(self, files: set[Path], came_or_went: bool) -> None:
+        """Files of the project were written."""
+        self.do(lambda: self._edited(files, came_or_went=came_or_went))
+
+    def revision(self) -> Revision:
+        """The talk as it is now."""
+        return self._revision
+
+    def listen(self, call: Listener) -> None:
+        """Have every new revision told; ``call`` is called from the session's thread."""
+        self._listeners.append(call)
+
+    # What the session's thread does
+
+    def _run(self) -> None:
+        while (task := self._next()) is not None:
+            task()
+        self._desk.close()
+
+    def _next(self) -> Task | None:
+        """The next task; one that is due only when nothing else is to be done."""
+        while True:
+            soonest = min(self._due, key=self._due.__getitem__, default=None)
+            wait = None if soonest is None else max(0.0, self._due[soonest] - time.monotonic())
+            try:
+                return self._tasks.get(timeout=wait)
+            except queue.Empty:
+                assert soonest is not None
+                del self._due[soonest]
+                return soonest
+
+    def _later(self, task: Task, seconds: float) -> None:
+        self._due[task] = time.monotonic() + seconds
+
+    def _edited(self, written: set[Path], *, came_or_went: bool) -> None:
+        nudged = None
+        if self._reading and not self._broken and written == {self.project.outline}:
+            nudged = self._reader.nudged(self._reading)
+        if nudged:
+            self._reading = nudged
+        else:
+            self._read(written, came_or_went=came_or_went)
+        if self._reading and not self._broken:
+            self._show()
+
+    def _read(self, written: set[Path], *, came_or_went: bool) -> None:
+        """Read the whole outline, and look at the figures if any of them may be another now."""
+        self._due.pop(self._tell_broken, None)
+        try:
+            self._reading = self._reader.whole()
+            self._broken = ()
+        except SlidegenError as error:
+            self._broken = error.problems
+            self._later(self._tell_broken, PATIENCE)
+        if self._reading is None:
+            return
+        if self._desk.concerns(written, came_or_went=came_or_went) or not self._desk.is_for(self._reading.deck):
+            self._desk.refresh(self._reading.deck, written)
+
+    def _tell_broken(self) -> None:
+        self._publish(self._revision.slides, self._revision.css, self._broken)
+
+    def _drawn(self) -> None:
+        if self._desk.collect() and self._reading and not self._broken:
+            self._show()
+
+    def _settle(self) -> None:
+        """Read what was read in part, and render what was rendered alone with all others."""
+        if self._reading and not self._reading.exact:
+            self._read(set(), came_or_went=False)
+        if not self._broken:
+            self._show(exact=True)
+
+    def _show(self, *, exact: bool = False) -> None:
+        """Set the talk as it is now, and publish it if that is not what is shown already."""
+        assert self._reading is not None
+        deck, desk = self._reading.deck, self._desk
+        missing = {job.id for job in deck.jobs} - desk.results.keys()
+        try:
+            made = self._typesetter.set(deck, desk.results, missing, exact=exact)
+        except SlidegenError as error:
+            self._publish(self._revision.slides, self._revision.css, (*desk.faults.values(), *error.problems))
+            return
+        self._publish(self._states(deck, made), made.css, (*desk.faults.values(), *made.problems))
+        if made.exact and self._reading.exact:
+            self._due.pop(self._settle, None)
+        else:
+            self._later(self._settle, QUIET)
+
+    def _states(self, deck: Deck, made: Set_) -> tuple[SlideState, ...]:
+        return tuple(
+            SlideState(
+                id=slide.id,
+                title=plain_title(slide),
+                section=deck.sections[slide.section],
+                minutes=slide.minutes,
+                notes=notes_html(set_.notes),
+                html=set_.html,
+            )
+            for slide, set_ in zip(deck.slides, made.slides, strict=True)
+        )
+
+    def _publish(self, slides: tuple[SlideState, ...], css: str, problems: tuple[Problem, ...]) -> None:
+        """Make a revision of what is new; of nothing, none."""
+        old = self._revision
+        number = old.number + 1
+        known = {slide.id: slide for slide in old.slides}
+        states = tuple(_numbered(slide, known.get(slide.id), number) for slide in slides)
+        new = Revision(
+            number=number,
+            title=self._reading.deck.settings.title if self._reading else "",
+            css=css,
+            css_changed=old.css_changed if css == old.css else number,
+            slides=states,
+            first=next((slide.id for slide in states if slide.changed == number), None),
+            troubles=tuple(self._trouble(problem) for problem in problems),
+            stale=self._stale(),
+            drawing=self._desk.drawing,
+        )
+        if replace(new, number=old.number, first=old.first) == old:
+            return
+        self._revision = new
+        for call in self._listeners:
+            call(new)
+        if number == 1:
+            gc.freeze()  # what was loaded by now stays: collections need not look through it at every edit
+
+    def _trouble(self, problem: Problem) -> Trouble:
+        slide = slide_of(problem, self._reading.deck) if self._reading else None
+        return Trouble(str(problem), problem.message.partition("\n")[0], slide)
+
+    def _stale(self) -> tuple[Stale, ...]:
+        slides = [slide for slide in (self._reading.deck.slides if self._reading else ()) if isinstance(slide, Slide)]
+        shown = ((slide, name) for slide in slides for name in figures_on(slide))
+        faults: Mapping[str, Problem] = self._desk.faults
+        return tuple(
+            Stale(slide.id, name, _badge(faults[name], self.project)) for slide, name in shown if name in faults
+        )
+
+
+def _numbered(slide: SlideState, known: SlideState | None, number: int) -> SlideState:
+    """The slide, with the revision in which it became what it is."""
+    same = known is not None and replace(slide, changed=known.changed) == known
+    return replace(slide, changed=known.changed if known and same else number)
+
+
+def _badge(problem: Problem, project: Project) -> str:
+    """``stale: NameError at figures/x.py:12``"""
+    what = problem.message.partition(": ")[2].partition(":")[0] or problem.message
+    where = f" at {project.name_of(problem.location.file)}:{problem.location.line}" if problem.location else ""
+    return f"stale: {what}{where}"

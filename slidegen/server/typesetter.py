@@ -1,0 +1,121 @@
+"""Deck and figures -> the HTML of the slides, of which only what changed is made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from slidegen.deck import Deck, Slide
+from slidegen.errors import Problem
+from slidegen.execution.jobs import JobResult
+from slidegen.marp.messages import Alone, Finding, Image, Places
+from slidegen.marp.renderer import Renderer
+from slidegen.memory import Memory
+from slidegen.project import Project
+from slidegen.render import Draft, MarpDocument, draft
+from slidegen.soundness import refuse_miscounted, told
+
+FEW = 8  # slides rendered alone, one by one; of more, the whole deck is as fast
+
+
+@dataclass(frozen=True, slots=True)
+class Set_:
+    """What came of setting a deck: HTML and notes of each slide, CSS, all problems.
+
+    ``exact`` tells whether all slides were rendered together, and so know of each other.
+    """
+
+    slides: tuple[Alone, ...]
+    css: str
+    problems: tuple[Problem, ...]
+    exact: bool
+
+
+@dataclass(slots=True)
+class Typesetter:
+    """Sets one talk again and again. ``media`` are the files that slides name, by the name they have there."""
+
+    project: Project
+    renderer: Renderer
+    memory: Memory
+    media: dict[str, Path] = field(default_factory=dict)
+    script: str = ""
+    _good: dict[str, str] = field(default_factory=dict)
+    _images: dict[str, Path] = field(default_factory=dict)
+    _markdown: tuple[str, ...] = ()
+    _front: str = ""
+    _drawn: dict[str, Path] = field(default_factory=dict)
+    _set: Set_ | None = None
+    _findings: tuple[Finding, ...] = ()
+    _themes: tuple[Path, ...] = ()
+
+    def set(self, deck: Deck, results: Mapping[str, JobResult], awaited: Set[str], *, exact: bool = False) -> Set_:
+        """Set a deck. A slide that fails stays as it last was; one that waits for a figure is no problem.
+
+        Unless ``exact`` is asked for, a few slides that changed are rendered alone.
+        """
+        rough = draft(deck, results, self.memory, self.project)
+        self._images |= rough.document.images
+        pages = tuple(self._page(deck, rough, number) for number in range(len(deck.slides)))
+        front, before = rough.document.front_matter, self._markdown
+        redrawn = [src for src, file in self._images.items() if self._drawn.get(src) != file]
+        changed = [
+            n for n, page in enumerate(pages) if page not in before[n : n + 1] or any(s in page for s in redrawn)
+        ]
+        is_same_deck = self._set is not None and front == self._front and len(pages) == len(before)
+        if exact or not is_same_deck or len(changed) > FEW or not self._alone(deck, pages, changed):
+            self._whole(deck, replace(rough.document, slides=pages))
+        self._front, self._markdown = front, pages
+        self._drawn = dict(self._images)
+        assert self._set is not None
+        problems = (*_problems(rough, awaited), *(told(finding, rough.document) for finding in self._findings))
+        return Set_(self._set.slides, self._set.css, problems, self._set.exact)
+
+    def _page(self, deck: Deck, rough: Draft, number: int) -> str:
+        """The Markdown of a slide, or what it last was, or its title alone."""
+        slide = deck.slides[number]
+        if number not in rough.failed:
+            self._good[slide.id] = rough.document.slides[number]
+        title = slide.title.source if isinstance(slide, Slide) else slide.id
+        return self._good.get(slide.id, "" if "{" in title else f"# {title}")
+
+    def _places(self, deck: Deck) -> Places:
+        return Places(self._images, (self.project.talk,), (self.project.root, self.project.cache), deck.theme.files)
+
+    def _whole(self, deck: Deck, document: MarpDocument) -> None:
+        rendered = self.renderer.deck(document.markdown, self._places(deck), script=not self.script)
+        refuse_miscounted(len(rendered.slides), document)
+        self.script = self.script or rendered.script
+        slides = tuple(Alone(html, notes) for html, notes in zip(rendered.slides, rendered.notes, strict=True))
+        self._set = Set_(slides, rendered.css, (), exact=True)
+        self._take(rendered.images)
+        self._findings = rendered.problems
+
+    def _alone(self, deck: Deck, pages: tuple[str, ...], changed: list[int]) -> bool:
+        """Render the slides that changed each alone; False if one of them cannot be."""
+        assert self._set is not None
+        if not changed:
+            return True
+        answer = self.renderer.slides(self._front, {n: pages[n] for n in changed}, self._places(deck))
+        if not all(answer.slides.values()):
+            return False
+        slides = tuple(answer.slides.get(n) or slide for n, slide in enumerate(self._set.slides))
+        self._set = Set_(slides, self._set.css, (), exact=False)
+        self._take(answer.images)
+        self._findings = (*(f for f in self._findings if f.slide not in changed), *answer.problems)
+        return True
+
+    def _take(self, images: tuple[Image, ...]) -> None:
+        self.media |= {image.name: image.path for image in images}
+
+
+def _problems(rough: Draft, awaited: Set[str]) -> list[Problem]:
+    """What is wrong, without what only waits for figures."""
+    claims = [claim for claim in rough.claims if claim.problem]
+    waits = [claim for claim in claims if any(f"figures.{name}" in claim.expression for name in awaited)]
+    told = [claim.problem for claim in claims if claim.problem and claim not in waits]
+    slides = [
+        problem for failure in rough.failed.values() if not failure.figures & awaited for problem in failure.problems
+    ]
+    return [*rough.faults, *told, *slides]

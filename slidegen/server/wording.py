@@ -1,0 +1,32 @@
+"""Titles and notes as windows need them."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+
+from slidegen.deck import IncludedSlide, Slide
+from slidegen.notes import WORD_JOINER
+
+_MARKS = re.compile(r"<[^>]*>|\{\{[^}]*\}\}|\{%[^%]*%\}|[*`$]")
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+
+
+def plain_title(slide: Slide | IncludedSlide) -> str:
+    """A slide's title as plain text: for lists, and for the ears."""
+    if isinstance(slide, IncludedSlide):
+        heading = _HEADING.search(slide.markdown)
+        written = heading[1] if heading else ""
+    else:
+        written = slide.title.source
+    return html.unescape(" ".join(_MARKS.sub("", written).split())) or slide.id
+
+
+@lru_cache(maxsize=4096)
+def notes_html(notes: str) -> str:
+    """Presenter notes, Markdown, as HTML; what is HTML in them is shown as text."""
+    markdown = MarkdownIt("commonmark", {"html": False})
+    return str(markdown.render(notes.replace(WORD_JOINER, "").strip()))
