@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from slidegen.bibliography import Reference, read_bibliography
 from slidegen.project import PACKAGE, Project
 from slidegen.results import ClaimResult
-from slidegen.stamps import PerFile
+from slidegen.stamps import PerFile, stamp
 from slidegen.templating import Templates, environment
 
 Made = TypeVar("Made")
@@ -58,13 +58,22 @@ class Memory:
     """Templates compiled, works read, pages and claims as they were; for one talk."""
 
     jinja: Templates
-    layouts: tuple[Path, ...]
+    folders: tuple[Path, ...]
     library: Callable[[Path], Mapping[str, Reference]]
     pages: Kept[Page] = field(default_factory=Kept)
     claims: Kept[ClaimResult] = field(default_factory=Kept)
+    _layouts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, project: Project) -> Memory:
         """Of a talk, nothing yet."""
-        layouts = (project.layouts, PACKAGE / "layouts")
-        return cls(environment(list(layouts), project.cache / "jinja"), layouts, PerFile(read_bibliography))
+        folders = (project.layouts, PACKAGE / "layouts")
+        return cls(environment(list(folders), project.cache / "jinja"), folders, PerFile(read_bibliography))
+
+    def layouts(self) -> tuple[str, ...]:
+        """The layouts as they stand, told by stamps; Jinja itself does not notice one that comes to hide another."""
+        now = tuple(f"{file.name} {stamp(file)}" for folder in self.folders for file in sorted(folder.glob("*.md.j2")))
+        if now != self._layouts and self.jinja.cache is not None:
+            self.jinja.cache.clear()
+        self._layouts = now
+        return now

@@ -19,7 +19,6 @@ from slidegen.memory import Memory, Page
 from slidegen.notes import notes_comment
 from slidegen.project import Project
 from slidegen.results import ClaimResult
-from slidegen.stamps import stamp
 from slidegen.tables import TableView, table_view
 from slidegen.templating import Names, figure_names, render_layout, render_text, yaml_quote
 from slidegen.views import ColumnView, FigureView, ListingView, SectionView, SlideView
@@ -126,9 +125,8 @@ class _Renderer:
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
         further = [entry for entry in library.values() if entry.further and entry not in references]
         ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
-        layouts = tuple(stamp(file) for folder in memory.layouts for file in sorted(folder.glob("*.md.j2")))
         lengths = Counter(slide.section for slide in deck.slides)
-        made = cls(deck, results, memory, library, ordered, layouts, lengths, faults=tuple(problems))
+        made = cls(deck, results, memory, library, ordered, memory.layouts(), lengths, faults=tuple(problems))
         figures = figure_names({key: result.values for key, result in results.items()}, made._used_figure)
         made.context = {"figures": figures, "deck": deck.settings, "path": deck.path}
         return made

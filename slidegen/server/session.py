@@ -73,6 +73,15 @@ class Session:
         """Files of the project were written."""
         self.do(lambda: self._edited(files, came_or_went=came_or_went))
 
+    def quiet(self, call: Callable[[], None]) -> None:
+        """Have ``call`` called when everything that is known to have been written is shown exactly."""
+
+        def look() -> None:
+            busy = self._due or self._desk.drawing
+            self._later(look, QUIET) if busy else call()
+
+        self.do(look)
+
     def revision(self) -> Revision:
         """The talk as it is now."""
         return self._revision

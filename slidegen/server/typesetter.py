@@ -15,6 +15,7 @@ from slidegen.memory import Memory
 from slidegen.project import Project
 from slidegen.render import Draft, MarpDocument, draft
 from slidegen.soundness import refuse_miscounted, told
+from slidegen.stamps import stamp
 
 FEW = 8  # slides rendered alone, one by one; of more, the whole deck is as fast
 
@@ -44,11 +45,10 @@ class Typesetter:
     _good: dict[str, str] = field(default_factory=dict)
     _images: dict[str, Path] = field(default_factory=dict)
     _markdown: tuple[str, ...] = ()
-    _front: str = ""
+    _around: tuple[str, tuple[str, ...]] = ("", ())
     _drawn: dict[str, Path] = field(default_factory=dict)
     _set: Set_ | None = None
     _findings: tuple[Finding, ...] = ()
-    _themes: tuple[Path, ...] = ()
 
     def set(self, deck: Deck, results: Mapping[str, JobResult], awaited: Set[str], *, exact: bool = False) -> Set_:
         """Set a deck. A slide that fails stays as it last was; one that waits for a figure is no problem.
@@ -63,10 +63,11 @@ class Typesetter:
         changed = [
             n for n, page in enumerate(pages) if page not in before[n : n + 1] or any(s in page for s in redrawn)
         ]
-        is_same_deck = self._set is not None and front == self._front and len(pages) == len(before)
+        themes = tuple(stamp(file) for file in (*deck.theme.files, *deck.theme.fonts))
+        is_same_deck = self._set is not None and (front, themes) == self._around and len(pages) == len(before)
         if exact or not is_same_deck or len(changed) > FEW or not self._alone(deck, pages, changed):
             self._whole(deck, replace(rough.document, slides=pages))
-        self._front, self._markdown = front, pages
+        self._around, self._markdown = (front, themes), pages
         self._drawn = dict(self._images)
         assert self._set is not None
         problems = (*_problems(rough, awaited), *(told(finding, rough.document) for finding in self._findings))
@@ -97,7 +98,7 @@ class Typesetter:
         assert self._set is not None
         if not changed:
             return True
-        answer = self.renderer.slides(self._front, {n: pages[n] for n in changed}, self._places(deck))
+        answer = self.renderer.slides(self._around[0], {n: pages[n] for n in changed}, self._places(deck))
         if not all(answer.slides.values()):
             return False
         slides = tuple(answer.slides.get(n) or slide for n, slide in enumerate(self._set.slides))

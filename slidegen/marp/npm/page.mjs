@@ -36,7 +36,7 @@ export class Pages {
     const assets = this.#begin(places)
     const alone = Object.entries(slides).map(([number, markdown]) => {
       assets.first = Number(number)
-      return [number, this.#alone(front + markdown, number)]
+      return [number, this.#alone(`${front}${markdown}\n`, number)]
     })
     return { slides: Object.fromEntries(alone), problems: assets.problems, images: [...assets.images.values()] }
   }

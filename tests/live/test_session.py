@@ -1,0 +1,142 @@
+"""A session keeps the talk true: edits of every kind change what they touch and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Open = Callable[[str], Any]
+
+SLIDES = """
+- {id: one, title: One, body: Hello}
+- {id: two, title: Two, body: 'It swings {{ figures.wave.periods }} times', figure: {source: 'wave.py:wave'}}
+- {id: three, title: Three, file: slides/three.md}
+"""
+
+
+@pytest.fixture
+def studio(open_studio: Open, tmp_path: Any) -> Any:
+    (tmp_path / "talk/slides").mkdir(parents=True)
+    (tmp_path / "talk/slides/three.md").write_text("From a file\n")
+    return open_studio(SLIDES)
+
+
+def changed(revision: Any) -> list[str]:
+    return [slide.id for slide in revision.slides if slide.changed == revision.number]
+
+
+def test_an_edit_of_a_text_changes_its_slide_alone(studio: Any) -> None:
+    studio.swap("Hello", "Good morning")
+    revision = studio.next()
+    assert changed(revision) == ["one"] and revision.first == "one"
+    assert "Good morning" in studio.slide("one").html
+    assert studio.rest() == []  # rendered again with all others, it was what it is
+
+
+def test_a_comment_is_no_news(studio: Any) -> None:
+    studio.swap("Hello}", "Hello}  # a remark")
+    assert studio.rest() == []
+
+
+def test_a_slide_file_changes_its_slide(studio: Any) -> None:
+    studio.edit("talk/slides/three.md", "Written anew\n")
+    assert changed(studio.next()) == ["three"]
+
+
+def test_the_theme_changes_the_style_and_the_figures_that_use_it(studio: Any) -> None:
+    studio.swap("#ffffff", "#eeeeee", "themes/tiny.css")
+    revision = studio.until(lambda r: r.css_changed == r.number)
+    assert "#eee" in revision.css and "one" not in changed(revision)
+
+
+def test_a_layout_of_its_own_changes_the_slides_that_use_it(studio: Any) -> None:
+    studio.edit("talk/layouts/bullets.md.j2", "# {{ slide.title }}!\n")
+    revision = studio.next()
+    assert changed(revision) == ["one", "three"] and "One!" in studio.slide("one").html
+
+
+def test_a_figure_changes_its_picture_and_the_values_in_the_text(studio: Any) -> None:
+    before = studio.slide("two").html
+    studio.swap('{"periods": periods}', '{"periods": 7}', "figures/wave.py")
+    assert studio.next().drawing == ("wave",)
+    revision = studio.until(lambda r: not r.drawing)
+    assert changed(revision) == ["two"]
+    assert "swings 7 times" in studio.slide("two").html
+    studio.swap("[0, periods], [0, 1]", "[0, periods], [1, 0]", "figures/wave.py")
+    studio.until(lambda r: not r.drawing and "two" in changed(r))
+    assert studio.slide("two").html != before
+
+
+def test_other_parameters_are_another_picture(studio: Any) -> None:
+    studio.swap("'wave.py:wave'", "'wave.py:wave', params: {periods: 5}")
+    studio.until(lambda r: not r.drawing)
+    assert "swings 5 times" in studio.slide("two").html
+
+
+def test_a_figure_that_fails_stays_as_it_was_and_says_why(studio: Any) -> None:
+    before = studio.slide("two").html
+    studio.swap("fig, ax", "boom\n    fig, ax", "figures/wave.py")
+    revision = studio.until(lambda r: r.stale)
+    assert studio.slide("two").html == before
+    assert [(s.slide, s.text) for s in revision.stale] == [("two", "stale: NameError at figures/wave.py:4")]
+    [trouble] = revision.troubles
+    assert trouble.slide == "two" and "wave.py:4:5" in trouble.text and "    boom" in trouble.text
+
+    studio.swap("boom\n    fig, ax", "fig, ax", "figures/wave.py")
+    cleared = studio.until(lambda r: not r.stale)
+    assert cleared.troubles == () and studio.slide("two").html == before
+
+
+def test_a_broken_outline_is_told_and_the_talk_stays(studio: Any) -> None:
+    studio.swap("{id: two", "{id: two: no")
+    revision = studio.next()
+    assert [trouble.slide for trouble in revision.troubles] == ["two"]
+    assert "outline.yaml:7:" in revision.troubles[0].text and "^" in revision.troubles[0].text
+    assert revision.ids == ("one", "two", "three") and changed(revision) == []
+
+    studio.swap("{id: two: no", "{id: two")
+    assert studio.next().troubles == ()
+
+
+def test_what_an_editor_has_half_written_is_not_told(studio: Any) -> None:
+    whole = studio.talk.outline.read_text()
+    studio.edit("talk/outline.yaml", b"")
+    studio.edit("talk/outline.yaml", whole.replace("Hello", "Good morning").encode())
+    assert changed(studio.next()) == ["one"]
+    assert studio.rest() == []
+
+
+def test_a_text_that_fails_leaves_its_slide_as_it_was(studio: Any) -> None:
+    studio.swap("figures.wave.periods", "figures.wave.period")
+    revision = studio.next()
+    assert [trouble.slide for trouble in revision.troubles] == ["two"]
+    assert "swings 2 times" in studio.slide("two").html
+    studio.swap("figures.wave.period ", "figures.wave.periods ")
+    assert studio.next().troubles == ()
+
+
+def test_a_slide_more_and_a_slide_less(studio: Any) -> None:
+    studio.swap("- {id: two", "- {id: new, title: New}\n      - {id: two")
+    assert studio.next().ids == ("one", "new", "two", "three")
+    studio.swap("- {id: new, title: New}\n      ", "")
+    revision = studio.until(lambda r: "new" not in r.ids)
+    assert revision.ids == ("one", "two", "three")
+
+
+def test_what_a_slide_takes_from_another_comes_soon_after(studio: Any) -> None:
+    studio.swap("Hello", '"Hello [there]"')
+    studio.edit("talk/slides/three.md", "From a file\n\n[there]: https://example.org\n")
+    studio.until(lambda r: "example.org" in r.slides[0].html)
+
+
+def test_the_message_to_a_window_holds_what_it_lacks(studio: Any) -> None:
+    known = studio.session.revision().number
+    studio.swap("Hello", "Good morning")
+    studio.next()
+    studio.edit("talk/slides/three.md", "Written anew\n")
+    latest = studio.next()
+    assert list(latest.since(known)["slides"]) == ["one", "three"] and "css" not in latest.since(known)
+    assert list(latest.since(latest.number - 1)["slides"]) == ["three"]
+    assert list(latest.since(0)["slides"]) == ["one", "two", "three"] and latest.since(0)["css"]
