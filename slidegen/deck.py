@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from slidegen.controls import Control
 from slidegen.errors import SourceLocation
-from slidegen.execution.jobs import FigureJob, StepJob
+from slidegen.execution.jobs import FigureJob, FramesJob, StepJob
 from slidegen.ideas import Coverage, coverage
 from slidegen.listing import Excerpt
 from slidegen.outline import DeckSpec
@@ -27,7 +28,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FigureUse:
-    """A figure on a slide: which job draws it, in which variant of the theme, and the words about it."""
+    """A figure on a slide: which job draws it, in which variant of the theme, the words about it, what can be set."""
 
     job: str
     variant: str
@@ -35,6 +36,7 @@ class FigureUse:
     alt: Text
     caption: Text
     at: SourceLocation
+    controls: tuple[Control, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class IncludedSlide:
 class Deck:
     """The talk, resolved, on one ``path`` through it. ``files`` are all files that were read to resolve it.
 
-    ``jobs`` and ``steps`` are those of every path; ``ideas`` is what the slides are to cover, by id.
+    ``jobs``, ``steps`` and ``frames`` are those of every path; ``ideas`` is what the slides are to cover, by id.
     """
 
     settings: DeckSpec
@@ -147,6 +149,7 @@ class Deck:
     files: tuple[Path, ...]
     path: str
     ideas: Mapping[str, str]
+    frames: tuple[FramesJob, ...] = ()
 
     @property
     def name(self) -> str:
@@ -169,6 +172,12 @@ class Deck:
         """Which ideas the slides carry, if the deck lists them."""
         covered = {idea for slide in self.slides if isinstance(slide, Slide) for idea in slide.covers}
         return coverage(self.ideas, covered) if self.ideas else None
+
+    def frames_for(self, formats: Collection[str]) -> tuple[FramesJob, ...]:
+        """The frames that a build in these formats needs: all in HTML, on paper those with sets to print."""
+        return (
+            self.frames if "html" in formats else tuple(job for job in self.frames if job.printed and "pdf" in formats)
+        )
 
     def claims(self) -> Iterator[tuple[int, Claim]]:
         """Every claim with the number of its slide, counted from 1."""

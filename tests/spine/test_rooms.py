@@ -17,11 +17,12 @@ PACKAGE = Path(slidegen.__file__).parent
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
     {"errors", "usercache"},
-    {"yamlsource", "theme", "project", "script", "listing", "likeness"},
+    {"yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
+    {"constants", "annotations", "controls", "signatures"},
     {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
     {"paths"},
     {"deck", "results"},
-    {"runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
+    {"live", "runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
     {"execution.verdicts", "execution.parcels", "execution.pruning"},
     {"execution.packing", "execution.remote"},
     {"execution.executor", "execution.cluster", "execution.dask"},
