@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import random
 import runpy
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,10 +14,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy.random
 from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 
 from slidegen.execution.faults import AuthorFault, fault_of, said
+from slidegen.execution.orders import SEED
 from slidegen.execution.unattended import Audience, attended, figure_of
 
 HELP = "a figure function returns a matplotlib Figure (or an animation), a dict of named values, or both"
@@ -44,6 +47,12 @@ def call(
             return _run(script, audience)
         returned = load_and_call(script, function, params, results, root=root)
         return _figure_and_values(returned, script, getattr(_load(script), function))
+
+
+def seed() -> None:
+    """The global generators start alike in every run, unless the author seeds them."""
+    random.seed(SEED)
+    numpy.random.seed(SEED)
 
 
 def load_and_call(

@@ -6,30 +6,20 @@ import contextlib
 import json
 import os
 import pickle
-import random
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
-import matplotlib.pyplot as plt
-import numpy.random
-from matplotlib.figure import Figure
-
-from slidegen import figure
-from slidegen.execution import drawing, style
-from slidegen.execution.animating import save_animation
-from slidegen.execution.calling import Returned, call, load_and_call
+from slidegen.execution.calling import load_and_call, seed
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.host import host_facts
 from slidegen.execution.imports import shadowed
-from slidegen.execution.orders import SEED, Order, moving_name
+from slidegen.execution.orders import Order
+from slidegen.execution.pictures import Pictures
 from slidegen.execution.tracing import Tracer
-from slidegen.execution.unattended import animation_of
-from slidegen.execution.values import described, json_safe
-from slidegen.theme import theme_from
+from slidegen.execution.values import described
 
 if TYPE_CHECKING:
     from slidegen.execution.profiling import Profiler
@@ -45,8 +35,10 @@ def run(order: Order) -> None:
         started = time.perf_counter()
         try:
             with _as_if_started(script, root):
-                draws = bool(order.variants)
-                verdict = _drawn(order, script, tracer, profiler) if draws else _computed(order, script, profiler)
+                if order.variants:
+                    verdict = Pictures(order, _results(order), tracer.tokens, profiler).drawn()
+                else:
+                    verdict = _computed(order, script, profiler)
         except AuthorFault as fault:
             verdict = _explained(fault, names).as_verdict()
         except Exception as error:  # around the author's code: a result of another version, a module that they shadow
@@ -73,31 +65,11 @@ def _profiler(root: Path) -> Profiler:
     return Profiler(root)
 
 
-def _drawn(order: Order, script: Path, tracer: Tracer, profiler: Profiler | None) -> dict[str, Any]:
-    """The figure in each variant of the theme; the values are those of the first."""
-    products: dict[str, str] = {}
-    values, results = None, _results(order)
-    for variant, tokens in order.variants.items():
-        theme = theme_from(tracer.tokens(tokens, variant))
-        with matplotlib.rc_context():
-            style.apply(theme, size=order.size)
-            figure.enter(theme)
-            _seed()
-            with profiler.calling() if profiler else contextlib.nullcontext():
-                returned = call(script, order.function, order.params, results, root=Path(order.root))
-            if returned.figure:
-                with profiler.drawing() if profiler else contextlib.nullcontext():
-                    products |= _saved(returned.figure, order, script, returned.line, variant)
-        values = values if values is not None else _values(returned, script)
-        plt.close("all")
-    return {"products": products, "values": values}
-
-
 def _computed(order: Order, script: Path, profiler: Profiler | None) -> dict[str, Any]:
     """The result of a step, pickled; of its values there is one: what the result is, in words."""
     assert order.function is not None
     results = _results(order)
-    _seed()
+    seed()
     with profiler.calling() if profiler else contextlib.nullcontext():
         result = load_and_call(script, order.function, order.params, results, root=Path(order.root))
     try:
@@ -119,35 +91,6 @@ def _results(order: Order) -> dict[str, Any]:
             sys.path.append(folder)  # objects in it may be of classes defined there
         found[name] = pickle.loads(Path(need.file).read_bytes())
     return found
-
-
-def _saved(drawn: Figure, order: Order, script: Path, line: int, variant: str) -> dict[str, str]:
-    """The files of one variant of a figure, by what they are: its image, and its animation if it moves."""
-    target = Path(order.scratch) / f"image-{variant}"
-    try:
-        if animation := animation_of(drawn):
-            image, moving = save_animation(
-                animation, drawn, target, size=order.size, form=order.format, still=order.frame
-            )
-            return {variant or "image": image.name, moving_name(variant): moving.name}
-        return {variant or "image": drawing.save(drawn, target, size=order.size, form=order.format).name}
-    except AuthorFault as fault:
-        raise fault.at(script, line) from None
-    except Exception as error:  # much of what an author can get wrong only shows when matplotlib draws
-        raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(script, line) from error
-
-
-def _values(returned: Returned, script: Path) -> Mapping[str, Any]:
-    try:
-        return json_safe(returned.values)
-    except AuthorFault as fault:
-        raise fault.at(script, returned.line) from None
-
-
-def _seed() -> None:
-    """The global generators start alike in every run, unless the author seeds them."""
-    random.seed(SEED)
-    numpy.random.seed(SEED)
 
 
 @contextlib.contextmanager
