@@ -32,8 +32,7 @@ class Exploration:
         Raises:
             OutlineError: a parameter is named twice or is a step's, or its signature does not say what it can be.
         """
-        if self.job.function is None or not self.spec.live:
-            return ()
+        assert self.job.function is not None  # a whole script has nothing live
         problems = Problems(self._misnamed())
         function = scope.script.function(self.job.function, asked_at=self.job.at)
         known, _, any_name = parameters(function)

@@ -89,7 +89,7 @@ class Runs:
     def _explored(self, exploration: Exploration) -> tuple[Control, ...]:
         """The controls of a figure; the job that draws its frames is taken in."""
         job = exploration.job
-        controls = exploration.controls(Scope(self.script(job.script), self._module))
+        controls = exploration.controls(Scope(self.script(job.script), self._module)) if exploration.spec.live else ()
         frames = exploration.frames(controls)
         if frames and self.frames.setdefault(job.id, frames).sets != frames.sets:
             hint = f"those at {self.frames[job.id].at} are others: name them at one of the two places"
