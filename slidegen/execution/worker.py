@@ -6,18 +6,22 @@ import contextlib
 import json
 import os
 import pickle
+import shutil
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import matplotlib.pyplot as plt
 
 from slidegen.execution.calling import load_and_call, seed
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.host import host_facts
 from slidegen.execution.imports import shadowed
 from slidegen.execution.orders import Order
-from slidegen.execution.pictures import Pictures
+from slidegen.execution.pictures import Pictures, Properties
 from slidegen.execution.tracing import Tracer
 from slidegen.execution.values import described
 
@@ -31,12 +35,12 @@ def run(order: Order) -> None:
     script = root / order.script
     profiler = _profiler(root) if order.profile else None
     with shadowed(dict.fromkeys((script.parent, root))) as names:
-        tracer = Tracer(root, ignore=Path(order.ignore), script=script, reads=order.reads)
+        tracer = Tracer(root, ignore=Path(order.ignore), script=script, reads=order.reads) if order.traced else None
         started = time.perf_counter()
         try:
             with _as_if_started(script, root):
                 if order.variants:
-                    verdict = Pictures(order, _results(order), tracer.tokens, profiler).drawn()
+                    verdict = Pictures(order, _results(order), tracer.tokens if tracer else _all, profiler).drawn()
                 else:
                     verdict = _computed(order, script, profiler)
         except AuthorFault as fault:
@@ -44,11 +48,29 @@ def run(order: Order) -> None:
         except Exception as error:  # around the author's code: a result of another version, a module that they shadow
             verdict = _explained(AuthorFault(said(error)).at(script, 1), names).as_verdict()
     verdict |= {"seconds": time.perf_counter() - started, "host": host_facts()}
-    verdict |= {"trace": tracer.seen(), "stamps": tracer.stamps()}
+    verdict |= {"trace": tracer.seen(), "stamps": tracer.stamps()} if tracer else {}
     verdict |= {"profile": profiler.told()} if profiler else {}
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")
+
+
+def load(order: Order) -> None:
+    """Draw once and throw the pictures away: the script is then loaded, and whatever it and matplotlib keep is kept.
+
+    What goes wrong will go wrong again when somebody waits for a picture, and is told then.
+    """
+    root = Path(order.root)
+    script = root / order.script
+    with shadowed(dict.fromkeys((script.parent, root))), _as_if_started(script, root), contextlib.suppress(Exception):
+        Pictures(order, _results(order), _all).drawn()
+    plt.close("all")
+    shutil.rmtree(order.scratch, ignore_errors=True)
+
+
+def _all(properties: Properties, _: str) -> Properties:
+    """A variant's properties, where nobody notes which of them are used."""
+    return properties
 
 
 def _explained(fault: AuthorFault, names: list[str]) -> AuthorFault:
@@ -84,13 +106,15 @@ def _computed(order: Order, script: Path, profiler: Profiler | None) -> dict[str
 
 def _results(order: Order) -> dict[str, Any]:
     """The results of the steps, for the parameters that receive them."""
-    found = {}
-    for name, need in order.needs.items():
-        folder = str(Path(order.root) / need.folder)
-        if folder not in sys.path:
-            sys.path.append(folder)  # objects in it may be of classes defined there
-        found[name] = pickle.loads(Path(need.file).read_bytes())
-    return found
+    return {name: _result(need.file, str(Path(order.root) / need.folder)) for name, need in order.needs.items()}
+
+
+@cache
+def _result(file: str, folder: str) -> Any:
+    """One step's result, read once in a process and in those that are forked from it."""
+    if folder not in sys.path:
+        sys.path.append(folder)  # objects in it may be of classes defined there
+    return pickle.loads(Path(file).read_bytes())
 
 
 @contextlib.contextmanager
