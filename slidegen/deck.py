@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from slidegen.controls import Control
 from slidegen.errors import SourceLocation
-from slidegen.execution.jobs import FigureJob, StepJob
+from slidegen.execution.jobs import FigureJob, FramesJob, StepJob
 from slidegen.ideas import Coverage, coverage
 from slidegen.listing import Excerpt
 from slidegen.outline import DeckSpec
@@ -30,7 +31,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FigureUse:
-    """A figure on a slide: which job draws it, in which variant of the theme, and the words about it."""
+    """A figure on a slide: which job draws it, in which variant of the theme, the words about it, what can be set."""
 
     job: str
     variant: str
@@ -38,6 +39,7 @@ class FigureUse:
     alt: Text
     caption: Text
     at: SourceLocation = field(compare=False)
+    controls: tuple[Control, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class IncludedSlide:
 class Deck:
     """The talk, resolved, on one ``path`` through it. ``files`` are all files that were read to resolve it.
 
-    ``jobs`` and ``steps`` are those of every path; ``ideas`` is what the slides are to cover, by id.
+    ``jobs``, ``steps`` and ``frames`` are those of every path; ``ideas`` is what the slides are to cover, by id.
     """
 
     settings: DeckSpec
@@ -150,6 +152,7 @@ class Deck:
     files: tuple[Path, ...]
     path: str
     ideas: Mapping[str, str]
+    frames: tuple[FramesJob, ...] = ()
 
     @property
     def name(self) -> str:
@@ -172,6 +175,12 @@ class Deck:
         """Which ideas the slides carry, if the deck lists them."""
         covered = {idea for slide in self.slides if isinstance(slide, Slide) for idea in slide.covers}
         return coverage(self.ideas, covered) if self.ideas else None
+
+    def frames_for(self, formats: Collection[str]) -> tuple[FramesJob, ...]:
+        """The frames that a build in these formats needs: all in HTML, on paper those with sets to print."""
+        return (
+            self.frames if "html" in formats else tuple(job for job in self.frames if job.printed and "pdf" in formats)
+        )
 
     def claims(self) -> Iterator[tuple[int, Claim]]:
         """Every claim with the number of its slide, counted from 1."""

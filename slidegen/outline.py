@@ -68,10 +68,16 @@ class StepSpec(RunSpec):
 
 
 class FigureSpec(RunSpec):
-    """A figure, and the words about it; ``live`` names the parameters worth exploring."""
+    """A figure, and the words about it; ``live`` names the parameters worth exploring.
+
+    ``frames`` are values of live parameters whose combinations are drawn ahead, for pages without a server; ``print``
+    are sets of them that have pages of their own on paper.
+    """
 
     id: Name | None = None
     live: list[Name] = []
+    frames: dict[Name, Annotated[list[Any], Field(min_length=1)]] = {}
+    printed: Annotated[list[dict[Name, Any]], Field(max_length=12)] = Field(default=[], alias="print")
     alt: str = ""
     caption: str = ""
     format: Literal["auto", "svg", "png"] = "auto"
@@ -200,6 +206,7 @@ class DeckSpec(_Spec):
     paginate: bool = True
     figure_timeout: Seconds = 60
     figure_memory: Memory = ByteSize(4_000_000_000)
+    frames_budget: Annotated[ByteSize, Field(gt=0)] = ByteSize(12_000_000)
 
 
 class OutlineSpec(_Spec):

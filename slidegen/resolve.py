@@ -115,6 +115,7 @@ class _Resolver:
             files=tuple(self.files),
             path=self.path,
             ideas=ideas,
+            frames=self.runs.drawn_ahead(),
         )
 
     def _ideas(self) -> Mapping[str, str]:
@@ -265,9 +266,9 @@ class _Resolver:
         found = self.problems.tried(lambda: self.runs.figure(spec, layout, classes, path)) if spec else None
         if spec is None or found is None:
             return None
-        job, variant = found
+        job, variant, controls = found
         alt, caption = self._text(spec.alt, *path, "alt"), self._text(spec.caption, *path, "caption")
-        return deck.FigureUse(job.id, variant, job.size, alt, caption, job.at)
+        return deck.FigureUse(job.id, variant, job.size, alt, caption, job.at, controls)
 
     def _table(self, spec: TableSpec, layout: str, classes: tuple[str, ...], path: Path_) -> deck.Table:
         figure, _, value = spec.value.partition(".")

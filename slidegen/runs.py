@@ -9,8 +9,11 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from slidegen.constants import Scope
+from slidegen.controls import Control
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
-from slidegen.execution.jobs import PLAIN, FigureJob, Job, Limits, StepJob, needed
+from slidegen.execution.jobs import PLAIN, FigureJob, FramesJob, Job, Limits, StepJob, needed
+from slidegen.live import Exploration
 from slidegen.outline import FigureSpec, Outline, RunSpec
 from slidegen.project import Project
 from slidegen.script import Script, parameters, usual_id
@@ -18,6 +21,7 @@ from slidegen.theme import Theme
 from slidegen.yamlsource import Step
 
 Path_ = tuple[Step, ...]
+TAKEN = ("params", "needs", "live", "frames")  # by functions; a whole script has no parameters
 
 
 @dataclass(slots=True)
@@ -30,6 +34,7 @@ class Runs:
     problems: Problems
     scripts: Callable[[Path], Script]
     figures: dict[str, FigureJob] = field(default_factory=dict)
+    frames: dict[str, FramesJob] = field(default_factory=dict)
     steps: dict[str, StepJob] = field(default_factory=dict)
     variants: dict[str, dict[str, None]] = field(default_factory=dict)
 
@@ -46,11 +51,13 @@ class Runs:
             message = f"these steps need each other: {' -> '.join(reversed(circle))}"
             self.problems.append(Problem(message, at, "take one of the needs away"))
 
-    def figure(self, spec: FigureSpec, layout: str, classes: tuple[str, ...], path: Path_) -> tuple[FigureJob, str]:
-        """The job that draws a figure, and the variant of the theme in which a slide of these classes shows it.
+    def figure(
+        self, spec: FigureSpec, layout: str, classes: tuple[str, ...], path: Path_
+    ) -> tuple[FigureJob, str, tuple[Control, ...]]:
+        """The job that draws a figure, the variant of the theme that a slide of these classes shows, and its controls.
 
         Raises:
-            OutlineError: the id is taken, or there is no such file or function.
+            OutlineError: the id is taken, there is no such file or function, or what is live does not fit.
         """
         job = self._figure_job(spec, self.theme.slot(layout), path)
         variant = next((name for name in classes if name in self.theme.variants), PLAIN)
@@ -60,15 +67,35 @@ class Runs:
             raise OutlineError(Problem(f"the figure id {job.id!r} is taken", job.at, hint))
         self.figures[job.id] = known
         self.variants.setdefault(job.id, {})[variant] = None
-        return job, variant
+        return job, variant, self._explored(Exploration(spec, job, self.outline.yaml, path))
 
     def drawn(self) -> tuple[FigureJob, ...]:
         """The figures of this deck, each in all variants in which slides show it."""
         return tuple(replace(job, variants=tuple(self.variants[job.id])) for job in self.figures.values())
 
+    def drawn_ahead(self) -> tuple[FramesJob, ...]:
+        """The frames of these figures, in the same variants."""
+        return tuple(replace(job, variants=tuple(self.variants[job.figure])) for job in self.frames.values())
+
     def used_steps(self) -> tuple[StepJob, ...]:
         """The steps that the figures of this deck need, and those that these need."""
         return needed(self.figures.values(), self.steps)
+
+    def _explored(self, exploration: Exploration) -> tuple[Control, ...]:
+        """The controls of a figure; the job that draws its frames is taken in."""
+        job = exploration.job
+        controls = exploration.controls(Scope(self.scripts(job.script), self._module)) if exploration.spec.live else ()
+        frames = exploration.frames(controls)
+        if frames and self.frames.setdefault(job.id, frames).sets != frames.sets:
+            hint = f"those at {self.frames[job.id].at} are others: name them at one of the two places"
+            raise OutlineError(Problem(f"the figure {job.id!r} has frames already", job.at, hint))
+        return controls
+
+    def _module(self, script: Script, name: str) -> Script | None:
+        """A module of the project, as a script would import it."""
+        file = Path(*name.split(".")).with_suffix(".py")
+        folders = (script.file.parent, self.project.figures, self.project.root)
+        return next((self.scripts(folder / file) for folder in folders if (folder / file).is_file()), None)
 
     def _owner(self, name: str) -> SourceLocation:
         return (self.steps.get(name) or self.figures[name]).at
@@ -92,7 +119,7 @@ class Runs:
         script = self.project.inside(name, self.project.figures, asked_at=at)
         if function:
             self._check_parameters(self.scripts(script), function, spec, path)
-        elif given := next((key for key in ("params", "needs", "live") if getattr(spec, key, None)), None):
+        elif given := next((key for key in TAKEN if getattr(spec, key, None)), None):
             hint = f"name a function: source: {name}:FUNCTION"
             raise OutlineError(Problem(f"a whole script takes no {given}:", self.outline.yaml.at(*path, given), hint))
         self._check_needs(spec, path)

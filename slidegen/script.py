@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
@@ -13,11 +14,15 @@ from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A parsed Python file; ``symbols`` are its functions, classes and assigned names, dotted inside classes."""
+    """A parsed Python file; ``symbols`` are its functions, classes and assigned names, dotted inside classes.
+
+    ``imports`` are the names that it takes from modules: each with the module, and what it is called there.
+    """
 
     file: Path
     text: str
     symbols: dict[str, ast.stmt]
+    imports: dict[str, tuple[str, str]]
 
     def function(self, name: str, *, asked_at: SourceLocation | None) -> ast.FunctionDef:
         """The top-level function ``name``.
@@ -56,13 +61,26 @@ def read_script(file: Path) -> Script:
     """
     try:
         text = file.read_text(encoding="utf-8")
-        tree = ast.parse(text)
+        tree = _parsed(text)
     except SyntaxError as error:
         place = SourceLocation(file, error.lineno or 1, error.offset or 1)
         raise OutlineError(Problem(f"this is not Python: {error.msg}", place)) from error
     except (UnicodeDecodeError, ValueError) as error:
         raise OutlineError(Problem(f"this is not Python: {error}", SourceLocation(file))) from error
-    return Script(file, text, dict(_symbols(tree.body)))
+    return Script(file, text, dict(_symbols(tree.body)), dict(_imports(tree.body)))
+
+
+@lru_cache(maxsize=500)
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text, which is only looked at; who resolves an outline again and again parses only what changed."""
+    return ast.parse(text)
+
+
+def _imports(body: Iterable[ast.stmt]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """What ``from MODULE import ORIGINAL as NAME`` brings, by name."""
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from ((each.asname or each.name, (node.module, each.name)) for each in node.names)
 
 
 def _symbols(body: Iterable[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.stmt]]:

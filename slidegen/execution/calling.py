@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import random
 import runpy
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,12 +14,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import matplotlib
+import numpy.random
 from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 
 from slidegen.execution.faults import AuthorFault, fault_of, said
+from slidegen.execution.orders import SEED
 from slidegen.execution.unattended import Audience, attended, figure_of
 
+# What scripts set while they were loaded, by module: it holds for every picture, not only for the first in a process.
+_SETTINGS: dict[str, dict[Any, Any]] = {}
 HELP = "a figure function returns a matplotlib Figure (or an animation), a dict of named values, or both"
 
 
@@ -46,6 +52,12 @@ def call(
         return _figure_and_values(returned, script, getattr(_load(script), function))
 
 
+def seed() -> None:
+    """The global generators start alike in every run, unless the author seeds them."""
+    random.seed(SEED)
+    numpy.random.seed(SEED)
+
+
 def load_and_call(
     script: Path, function: str, params: Mapping[str, Any], results: Mapping[str, Any], *, root: Path
 ) -> Any:
@@ -55,7 +67,9 @@ def load_and_call(
         AuthorFault: the code raised or exited, or a parameter does not fit.
     """
     with _faults(script, root):
-        target = getattr(_load(script), function)
+        module = _load(script)
+        matplotlib.rcParams.update(_SETTINGS[module.__name__])
+        target = getattr(module, function)
         return target(**_checked(target, params), **results)
 
 
@@ -88,7 +102,7 @@ def _run(script: Path, audience: Audience) -> Returned:
 
 
 def _load(script: Path) -> ModuleType:
-    """The script as a module, loaded once in a process."""
+    """The script as a module, loaded once in a process; what it set of matplotlib's parameters is in ``_SETTINGS``."""
     loaded = sys.modules.get(script.stem)
     if loaded is not None and getattr(loaded, "__file__", None) == str(script):
         return loaded
@@ -96,7 +110,14 @@ def _load(script: Path) -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[script.stem] = module
-    spec.loader.exec_module(module)
+    before = dict(dict.items(matplotlib.rcParams))
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[script.stem]  # half a module would be found by the next who asks
+        raise
+    now = dict.items(matplotlib.rcParams)
+    _SETTINGS[module.__name__] = {name: value for name, value in now if before.get(name) != value}
     return module
 
 

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
-from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome, Reason, StepJob
-from slidegen.execution.orders import Ending, Need, Order
+from slidegen.execution.jobs import Job, JobResult, Outcome, Reason, StepJob
+from slidegen.execution.ordering import needs_of, order_of
+from slidegen.execution.orders import Ending, Order
 from slidegen.execution.pool import Engine
 from slidegen.execution.verdicts import inputs_of, verdict_of
-from slidegen.usercache import user_cache
 
 
 class Runner:
@@ -144,37 +143,5 @@ class Runner:
         scratch = self._scratch / job.id
         shutil.rmtree(scratch, ignore_errors=True)  # a job can run again and again in one session
         scratch.mkdir(parents=True)
-        figure = job if isinstance(job, FigureJob) else None
-        return Order(
-            id=job.id,
-            root=str(job.root),
-            script=job.name,
-            function=job.function,
-            params=dict(job.params),
-            needs={parameter: self._need(name) for parameter, name in job.needs.items()},
-            reads=tuple(file.relative_to(job.root).as_posix() for file in job.reads),
-            variants={name: dict(figure.theme.variant(name)) for name in figure.variants} if figure else {},
-            fonts=tuple(map(str, figure.theme.fonts)) if figure else (),
-            fonts_folder=str(self._fonts_folder()),
-            size=figure.size if figure else (0, 0),
-            format=figure.format if figure else "",
-            frame=figure.frame if figure else 0,
-            scratch=str(scratch),
-            ignore=str(self._cache.folder),
-            seconds=job.limits.seconds,
-            memory=job.limits.memory,
-            profile=job.id == self._profiled,
-        )
-
-    def _need(self, name: str) -> Need:
-        folder = self._jobs[name].script.parent.relative_to(self._world.root)
-        return Need(file=str(self._settled[name].products["result"]), folder=folder.as_posix())
-
-    def _fonts_folder(self) -> Path:
-        """For all talks together, since unpacking takes half a second; for this one where that cannot be."""
-        shared = user_cache() / "fonts"
-        try:
-            shared.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return self._cache.folder / "fonts"
-        return shared if os.access(shared, os.W_OK) else self._cache.folder / "fonts"
+        needs = needs_of(job, self._jobs, self._settled)
+        return order_of(job, needs, scratch=scratch, cache=self._cache.folder, profile=job.id == self._profiled)

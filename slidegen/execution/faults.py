@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,11 +27,17 @@ class AuthorFault(Exception):
         param: str = "",
     ):
         super().__init__(message)
-        self.told = {"file": file, "line": line, "column": column, "frames": frames, "hint": hint, "param": param}
+        self.told: dict[str, Any] = {"file": file, "line": line, "column": column, "frames": frames, "hint": hint}
+        self.told |= {"param": param, "with": {}}
 
     def at(self, file: Path, line: int) -> AuthorFault:
         """The same fault, placed."""
         self.told |= {"file": str(file), "line": line}
+        return self
+
+    def met_with(self, params: Mapping[str, Any]) -> AuthorFault:
+        """The same fault, which a set of parameters brought about."""
+        self.told |= {"with": dict(params)}
         return self
 
     def as_verdict(self) -> dict[str, Any]:

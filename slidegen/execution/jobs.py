@@ -13,6 +13,7 @@ from typing import Any, Literal
 from slidegen.errors import Problem, SourceLocation
 from slidegen.theme import Theme
 
+FRAMES = "@frames"  # what the id of a figure's frames has after the figure's
 PLAIN = ""  # the variant of a theme that its :root describes
 Format = Literal["auto", "svg", "png"]
 
@@ -104,6 +105,27 @@ class FigureJob(Job):
         # Slots make dataclasses anew, which the short form of super() does not survive.
         drawn = {"slot": list(self.size), "format": self.format, "frame": self.frame, "variants": list(self.variants)}
         return Job.asked(self) | drawn | {"fonts": self.theme.fonts_digest}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramesJob(FigureJob):
+    """A figure drawn once with each of several ``sets`` of parameters, which come over those of the figure, in one run.
+
+    Its products are named by ``orders.frame_name``. Its values hold one entry a set, in their order, under ``frames``:
+    the set as ``params`` and what the figure returned as ``values``. ``printed`` are the sets that are for paper too,
+    counted from 0. The limit of seconds is that of the whole run.
+    """
+
+    sets: tuple[Mapping[str, Any], ...]
+    printed: tuple[int, ...] = ()
+
+    @property
+    def figure(self) -> str:
+        """The id of the figure that is drawn."""
+        return self.id.removesuffix(FRAMES)
+
+    def asked(self) -> dict[str, Any]:
+        return FigureJob.asked(self) | {"frames": list(map(dict, self.sets))}
 
 
 def needed(jobs: Iterable[Job], steps: Mapping[str, StepJob]) -> tuple[StepJob, ...]:

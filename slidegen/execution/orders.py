@@ -23,7 +23,8 @@ class Order:
 
     ``variants`` holds the theme's properties for each picture to draw; without any, the function is a step.
     The verdict, the log and the products are left in the folder ``scratch``; ``ignore`` is no input's place.
-    With ``profile`` the verdict tells where the time went.
+    With ``profile`` the verdict tells where the time went; without ``traced``, not what was used. With ``frames`` each
+    picture is drawn with each of these sets of parameters, which come over ``params``.
     """
 
     id: str
@@ -44,6 +45,8 @@ class Order:
     seconds: float
     memory: int
     profile: bool = False
+    frames: tuple[Mapping[str, Any], ...] = ()
+    traced: bool = True
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Order:
@@ -56,6 +59,7 @@ class Order:
                 "reads": tuple(raw["reads"]),
                 "fonts": tuple(raw["fonts"]),
                 "size": tuple(raw["size"]),
+                "frames": tuple(raw["frames"]),
             }
         )
 
@@ -63,6 +67,11 @@ class Order:
 def moving_name(variant: str) -> str:
     """The name among a result's products of an animation that some variant shows."""
     return f"{variant}-animation" if variant else "animation"
+
+
+def frame_name(variant: str, number: int) -> str:
+    """The name among a result's products of a frame, counted from 0."""
+    return f"{variant}-frame-{number}" if variant else f"frame-{number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 from slidegen.errors import EnvironmentFault, Problem
 from slidegen.execution.orders import Ending, Order
@@ -40,30 +41,47 @@ class ForkPool:
         self._jobs = jobs
         self._server: subprocess.Popen[str] | None = None
         self._waiting: dict[str, Future[Ending]] = {}
+        self._lock = threading.RLock()
 
     def start(self) -> None:
-        """Start the server, which then imports matplotlib while the caller goes on; again is nothing."""
-        if self._server is not None:
-            return
-        command = [sys.executable, "-m", "slidegen.execution.forkserver", str(self._jobs)]
-        environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-        self._server = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
-        )
-        assert self._server.stdout is not None
-        threading.Thread(target=self._listen, args=(self._server.stdout,), daemon=True).start()
+        """Start the server, which imports matplotlib while the caller goes on; again is nothing, unless it died."""
+        with self._lock:
+            if self._is_alive():
+                return
+            command = [sys.executable, "-m", "slidegen.execution.forkserver", str(self._jobs)]
+            environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+            self._server = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=environment,
+                start_new_session=True,
+            )
+            assert self._server.stdout is not None
+            self._waiting = {}
+            threading.Thread(target=_listen, args=(self._server.stdout, self._waiting), daemon=True).start()
 
     def submit(self, order: Order) -> Future[Ending]:
         """Hand an order to the server."""
+        return self._asked(order, {"do": "run"})
+
+    def draw(self, figure: str, order: Order) -> Future[Ending]:
+        """As ``submit``, by the process that keeps this figure loaded; it starts if it is not there."""
+        return self._asked(order, {"do": "draw", "figure": figure})
+
+    def warm(self, figure: str, order: Order) -> None:
+        """Have the process that keeps this figure loaded start now, by drawing this order once for nothing."""
         self.start()
-        assert self._server is not None and self._server.stdin is not None
-        future = self._waiting[order.id] = Future()
-        try:
-            self._server.stdin.write(f"{json.dumps(asdict(order))}\n")
-            self._server.stdin.flush()
-        except BrokenPipeError:
-            self._give_up()
-        return future
+        self._send({"do": "warm", "figure": figure, "order": asdict(order)})
+
+    def cancel(self, name: str) -> None:
+        """End the order of this name; its future tells when."""
+        self._send({"do": "cancel", "id": name})
+
+    def forget(self, figures: Iterable[str]) -> None:
+        """End the processes that keep these figures loaded, and what they are drawing."""
+        self._send({"do": "forget", "figures": list(figures)})
 
     def close(self) -> None:
         """End the server, which kills all that runs; no process is left behind."""
@@ -78,15 +96,39 @@ class ForkPool:
             self._server.send_signal(signal.SIGKILL)
             self._server.wait()
 
-    def _listen(self, answers: IO[str]) -> None:
-        for line in answers:
-            told = json.loads(line)
-            self._waiting.pop(told.pop("id")).set_result(Ending(**told))
-        self._give_up()
+    def _asked(self, order: Order, what: Mapping[str, Any]) -> Future[Ending]:
+        with self._lock:
+            self.start()
+            future = self._waiting[order.id] = Future()
+            self._send({**what, "order": asdict(order)})
+            return future
 
-    def _give_up(self) -> None:
-        """Fail all that waits for a server that is dead; both the listener and a later order can find it so."""
-        fault = EnvironmentFault(Problem("the figure server ended unexpectedly", hint="run the build again"))
-        with contextlib.suppress(KeyError):
-            while True:
-                self._waiting.popitem()[1].set_exception(fault)
+    def _send(self, message: Mapping[str, Any]) -> None:
+        """Tell the server, if there is one; if it has just died, all that waits for it fails."""
+        with self._lock:
+            if self._server is None:
+                return
+            assert self._server.stdin is not None
+            try:
+                self._server.stdin.write(f"{json.dumps(message)}\n")
+                self._server.stdin.flush()
+            except (BrokenPipeError, ValueError):  # dead, or closed
+                _give_up(self._waiting)
+
+    def _is_alive(self) -> bool:
+        return self._server is not None and self._server.poll() is None
+
+
+def _listen(answers: IO[str], waiting: dict[str, Future[Ending]]) -> None:
+    for line in answers:
+        told = json.loads(line)
+        waiting.pop(told.pop("id")).set_result(Ending(**told))
+    _give_up(waiting)
+
+
+def _give_up(waiting: dict[str, Future[Ending]]) -> None:
+    """Fail all that waits for a server that is dead; both the listener and a later order can find it so."""
+    fault = EnvironmentFault(Problem("the figure server ended unexpectedly", hint="run the build again"))
+    with contextlib.suppress(KeyError):
+        while True:
+            waiting.popitem()[1].set_exception(fault)

@@ -57,12 +57,13 @@ def inputs_of(job: Job, verdict: Mapping[str, Any], world: World) -> tuple[Input
 
 def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> Problem:
     """Where it broke in the author's file, and which line of the outline asked for it."""
-    message, detail = f"{what}: {fault['message']}", fault["frames"]
+    given = ", ".join(f"{name}: {value}" for name, value in fault["with"].items())
+    message, detail = f"{what}{given and f' with {given}'}: {fault['message']}", fault["frames"]
     if fault["param"]:
-        given = job.param_places.get(fault["param"], job.at)
-        if isinstance(given, str):
-            return Problem(f"{given}: {message}", hint=fault["hint"])
-        return Problem(message, given, fault["hint"])
+        place_given = job.param_places.get(fault["param"], job.at)
+        if isinstance(place_given, str):
+            return Problem(f"{place_given}: {message}", hint=fault["hint"])
+        return Problem(message, place_given, fault["hint"])
     asked = f"  asked for at {job.at}"
     detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
     place = SourceLocation(Path(fault["file"]), fault["line"], fault["column"]) if fault["file"] else job.at

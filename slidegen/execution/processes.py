@@ -1,0 +1,81 @@
+"""Processes of the fork server: how one begins, in a group and with a log of its own, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from slidegen.execution.descendants import kill_descendants
+from slidegen.execution.orders import Order
+
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
+
+
+def fork(act: Callable[[], None], *, log: Path) -> int:
+    """Start a process that acts and ends; what it prints goes into its log. Returns its id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setpgid(0, 0)
+        _end_with_parent()
+        _redirect(log)
+        act()
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        kill_descendants(os.getpid())
+        os._exit(code)
+
+
+def spawn(order: Order, *, log: Path) -> int:
+    """A fresh interpreter for one order, where fork is missing."""
+    command = [sys.executable, "-m", "slidegen.execution.forkserver", "--one"]
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True)
+    assert process.stdin is not None
+    with process.stdin:
+        process.stdin.write(json.dumps(asdict(order)).encode())
+    return process.pid
+
+
+def kill(pid: int) -> None:
+    """End a process and all that it started, in whichever group or session that may be."""
+    kill_descendants(pid)
+    kill_group(pid)
+
+
+def kill_group(pid: int) -> None:
+    """End what is left of the group that a process led."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process when its parent is gone, however that came; only Linux does that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _redirect(log: Path) -> None:
+    """No standard input; standard output and error into the log."""
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
