@@ -13,7 +13,7 @@ class Revision(Protocol):
 
     @property
     def number(self) -> int:
-        """Grows with each revision of a session, from 1."""
+        """Grows with each revision of a session."""
 
     @property
     def ids(self) -> tuple[str, ...]:
