@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 from collections.abc import Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -25,7 +24,7 @@ REFUSED = 1008  # the code of closing a WebSocket for what was said
 class Hub:
     """The connected windows and what they share. ``clock`` gives seconds since the epoch."""
 
-    def __init__(self, talk: Talk, recorder: Recorder | None = None, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, talk: Talk, recorder: Recorder | None, *, clock: Callable[[], float]) -> None:
         self._talk = talk
         self._recorder = recorder
         self._clock = clock

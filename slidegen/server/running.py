@@ -8,7 +8,8 @@ import logging
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -27,16 +28,22 @@ _PING = 20.0  # seconds
 
 
 class Server:
-    """The server of a talk. Made, it has its ports and answers are only a matter of time; ``run`` then serves.
+    """The server of a talk. Once made it has its ports: browsers may connect, and are answered when ``run`` is called.
 
-    ``remote`` is the address of the interface on which a phone is let in.
+    ``remote`` is the address of the interface on which a phone is let in, ``clock`` gives seconds since the epoch.
 
     Raises:
         EnvironmentFault: no port is free, or the address is none of this machine.
     """
 
     def __init__(
-        self, talk: Talk, *, port: int = PORT, remote: str | None = None, recorder: Recorder | None = None
+        self,
+        talk: Talk,
+        *,
+        port: int = PORT,
+        remote: str | None = None,
+        recorder: Recorder | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._sockets = [_listening(HOME, port)]
         self.door = own_door(HOME, _port(self._sockets[0]))
@@ -47,7 +54,7 @@ class Server:
         doors = [door for door in (self.door, self.remote_door) if door]
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
-                application(talk, Hub(talk, recorder), doors),
+                application(talk, Hub(talk, recorder, clock=clock), doors),
                 loop="asyncio",
                 http="h11",
                 ws="websockets-sansio",
