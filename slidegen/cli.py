@@ -239,6 +239,30 @@ def verify(context: click.Context, outline: Path, output: Path | None, jobs: int
 
 @cli.command()
 @_outline
+@click.option("--path", metavar="NAME", default=None, help="Those of that path through the talk.")
+@click.option("--write", is_flag=True, help="Write the medians into the outline, to the quarter of a minute.")
+def rehearsals(outline: Path, path: str | None, write: bool) -> None:
+    """Compare the minutes of OUTLINE with the time that rehearsals took, slide by slide.
+
+    Presenting keeps the time that each slide is shown while the timer runs, in rehearsals/ beside the outline.
+    Nothing is written into the outline unless asked for, and then its comments stay.
+    """
+    from slidegen.rehearsals.comparing import compared
+    from slidegen.rehearsals.words import change_lines, table_lines
+    from slidegen.rehearsals.writing import changes, write_minutes
+
+    told = compared(outline, path=path)
+    for line in table_lines(told):
+        click.echo(line)
+    if write:
+        wanted = changes(told)
+        write_minutes(told, wanted)
+        for line in change_lines(wanted):
+            click.echo(line)
+
+
+@cli.command()
+@_outline
 @_output
 @click.option("--cache", "cache_only", is_flag=True, help="Remove only the cache; the published files stay.")
 def clean(outline: Path, output: Path | None, cache_only: bool) -> None:

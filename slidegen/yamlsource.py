@@ -66,6 +66,16 @@ class YamlSource:
             return SourceLocation(self.file, mark.line + 2, 1)
         return _place(self.file, mark)
 
+    def node(self, *path: Step) -> yaml.Node | None:
+        """What was parsed at ``path``, with its marks; None where nothing is."""
+        node = self.root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return None
+            _, node = found
+        return node
+
 
 def read_yaml(file: Path) -> YamlSource:
     """Parse one YAML document safely.
