@@ -34,7 +34,7 @@ def change_lines(changes: Sequence[Change]) -> Iterator[str]:
     yield ""
     for change in changes:
         yield f"{change.at}: {change.id}: {change.before:g} -> {change.after:g}"
-    yield f"new minutes for {_count(changes, 'slide')}" if changes else "all minutes are as rehearsed"
+    yield f"new minutes for {_count(changes, 'slide')}" if changes else "no minutes would fit the rehearsals better"
 
 
 def _line(

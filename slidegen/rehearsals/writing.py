@@ -17,7 +17,7 @@ import yaml
 from slidegen.errors import EnvironmentFault, OutlineError, Problem, SlidegenError, SourceLocation
 from slidegen.outline import Outline
 from slidegen.paths import EVERY, paths
-from slidegen.rehearsals.comparing import Comparison, Row
+from slidegen.rehearsals.comparing import Comparison
 from slidegen.rehearsals.spans import Edit, Spans
 from slidegen.yamlsource import Json, Step, read_yaml
 
@@ -36,11 +36,12 @@ class Change:
 
 
 def changes(told: Comparison) -> list[Change]:
-    """The slides whose median is, to the nearest quarter of a minute, not what is planned."""
+    """The slides whose median, to the nearest quarter of a minute, tells more of it than what is planned."""
     return [
         Change(row.id, row.budget, after, row.place, told.outline.yaml.at(*row.place, "minutes"))
         for row in told.rows
-        if row.place and (after := _rounded(row)) is not None and after != row.budget
+        if row.place and row.median is not None
+        if abs((after := _rounded(row.median)) - row.median) < abs(row.budget - row.median)
     ]
 
 
@@ -64,8 +65,8 @@ def write_minutes(told: Comparison, wanted: Sequence[Change]) -> None:
         raise EnvironmentFault(Problem(f"cannot write {outline.file}: {error.strerror}")) from error
 
 
-def _rounded(row: Row) -> float | None:
-    return None if row.median is None else max(GRAIN, math.floor(row.median / GRAIN + 0.5) * GRAIN)
+def _rounded(minutes: float) -> float:
+    return max(GRAIN, math.floor(minutes / GRAIN + 0.5) * GRAIN)
 
 
 def _edit(spans: Spans, outline: Outline, change: Change, path: str) -> Edit:

@@ -111,7 +111,7 @@ def test_the_lines_say_what_was_written(talk: Talk, monkeypatch: pytest.MonkeyPa
         "talk/outline.yaml:10:9: b: 0 -> 0.75",
         "new minutes for 2 slides",
     ]
-    assert run(talk, "--write")[1][-1] == "all minutes are as rehearsed"
+    assert run(talk, "--write")[1][-1] == "no minutes would fit the rehearsals better"
     assert sorted(os.listdir(talk.outline.parent)) == ["outline.yaml", "rehearsals"]
 
 
@@ -147,6 +147,12 @@ def test_minutes_as_people_write_them(talk: Talk, before: str, after: str) -> No
 )
 def test_other_paths_keep_their_minutes(talk: Talk, before: str, after: str) -> None:
     assert written(talk, PATHS + _indented(before), {"u": 3}, path="short") == PATHS + _indented(after)
+
+
+@pytest.mark.parametrize(("planned", "spoken"), [(0.4, 0.35), (0.1, 0.16), (0, 0.1), (1, 1.1), (1.25, 1.25)])
+def test_minutes_that_are_nearer_than_a_quarter_stay(talk: Talk, planned: float, spoken: float) -> None:
+    outline = HEAD + f"      - {{title: U, minutes: {planned}}}\n"
+    assert written(talk, outline, {"u": spoken}) == outline
 
 
 @pytest.mark.parametrize("newline", ["\r\n", "\r", "\n"])
