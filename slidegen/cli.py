@@ -59,6 +59,7 @@ def cli() -> None:
     slidegen build -t html --json  ... for editors and CI
     slidegen figures               how each figure stands
     slidegen figures NAME --show   one figure alone
+    slidegen rehearsals            the minutes that slides took, beside those planned
     slidegen verify                make every figure again and compare it with what was published
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.

@@ -49,10 +49,9 @@ class Door:
         """ADDRESS:PORT as in a URL."""
         return _place(self.address, self.port)
 
-    @property
-    def url(self) -> str:
-        """What to open, token included."""
-        return f"http://{self.place}/?token={self.token}"
+    def url(self, path: str = "/") -> str:
+        """What to open, with the token; of a door for others as long as it has one."""
+        return f"http://{self.place}{path}?token={self.token}"
 
     def knows(self, cookie: str | None) -> bool:
         """Whether this is the cookie that was given out here."""

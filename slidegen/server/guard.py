@@ -26,6 +26,7 @@ from slidegen.server.headers import USUAL
 
 DOOR = "slidegen.door"  # where the request's scope keeps the door that it came through
 PAGES = ("/", "/presenter")
+COOKIE_AGE = 12 * 3600  # seconds: a browser that is closed and opened again during a talk is let in
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Guard:
     def _redirect(self, asked: HTTPConnection, door: Door) -> Response:
         """To the same page without the token, so that it stays in no history and no screenshot."""
         response = RedirectResponse(asked.url.path, 303)
-        response.set_cookie(door.cookie, door.secret, httponly=True, samesite="strict")
+        response.set_cookie(door.cookie, door.secret, httponly=True, samesite="strict", max_age=COOKIE_AGE)
         return response
 
 

@@ -54,6 +54,8 @@ def _one_address(asked: str) -> str:
     if address.is_unspecified or address.is_multicast:
         hint = "name one address of this machine, such as 192.168.1.20"
         raise RequestError(Problem(f"{asked} stands for many interfaces", hint=hint))
+    if address.version == 6 and address.is_link_local:
+        raise RequestError(Problem(f"browsers do not open {asked}: it holds on one link only", hint="name another"))
     return str(address)
 
 

@@ -46,11 +46,11 @@ class Server:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._sockets = [_listening(HOME, port)]
-        self.door = own_door(HOME, _port(self._sockets[0]))
+        self.door = own_door(*_place(self._sockets[0]))
         self.remote_door = None
         if remote is not None:
             self._sockets.append(_listening(remote, port))
-            self.remote_door = remote_door(remote, _port(self._sockets[1]))
+            self.remote_door = remote_door(*_place(self._sockets[1]))
         doors = [door for door in (self.door, self.remote_door) if door]
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
@@ -118,5 +118,7 @@ def _listening(address: str, port: int) -> socket.socket:
     raise EnvironmentFault(Problem(f"the ports {port} to {port + _PORTS - 1} are taken", hint="name another: --port N"))
 
 
-def _port(listening: socket.socket) -> int:
-    return int(listening.getsockname()[1])
+def _place(listening: socket.socket) -> tuple[str, int]:
+    """Address and port, as each connection will name them."""
+    address, port, *_ = listening.getsockname()
+    return address, port

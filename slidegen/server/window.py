@@ -16,7 +16,7 @@ from slidegen.server.rate import Bucket
 
 HELLO_WITHIN = 10.0  # seconds
 TAKEN_WITHIN = 10.0  # seconds: a window that does not take a message for so long is dropped, and will come back
-A_SECOND, AT_ONCE = 60, 120  # messages
+A_SECOND, AT_ONCE = 200, 400  # messages: a pointer and a slider, each as often as a quick screen is painted, are fewer
 
 _numbers = itertools.count(1)
 
@@ -61,13 +61,14 @@ class Window:
         """
         both = [asyncio.create_task(self._listen(say)), asyncio.create_task(self._tell())]
         try:
-            done, _ = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in both:
                 task.cancel()
-        for task in done:
-            with contextlib.suppress(WebSocketDisconnect, TimeoutError):
-                task.result()
+            ends = await asyncio.gather(*both, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception) and not isinstance(end, (WebSocketDisconnect, TimeoutError)):
+                raise end
 
     async def close(self, code: int, reason: str) -> None:
         """Close the connection with words, if the window still takes them."""

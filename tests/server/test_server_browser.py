@@ -80,7 +80,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 def test_a_page_works_and_runs_only_what_is_ours(deck: Served, chromium: Browser) -> None:
     page = chromium.new_page()
-    page.goto(deck.door.url)
+    page.goto(deck.door.url())
     page.wait_for_function("window.heard")
     assert page.evaluate("heard") == ["deck", "welcome"]
     assert page.url == f"http://{deck.door.place}/"
@@ -93,7 +93,7 @@ def test_a_page_works_and_runs_only_what_is_ours(deck: Served, chromium: Browser
 
 def test_a_picture_opened_by_itself_runs_nothing(deck: Served, chromium: Browser) -> None:
     page = chromium.new_page()
-    page.goto(deck.door.url)
+    page.goto(deck.door.url())
     page.goto(f"http://{deck.door.place}/media/{PICTURE}")
     assert page.evaluate("document.documentElement.id") == ""
     page.context.close()
@@ -101,7 +101,7 @@ def test_a_picture_opened_by_itself_runs_nothing(deck: Served, chromium: Browser
 
 def test_another_site_learns_nothing(deck: Served, elsewhere: str, chromium: Browser) -> None:
     page = chromium.new_page()
-    page.goto(deck.door.url)
+    page.goto(deck.door.url())
     page.goto(f"{elsewhere}?place={deck.door.place}")
     page.wait_for_function("Object.keys(window.tried).length === 3")
     assert page.evaluate("tried") == {"socket": "refused", "page": "refused", "image": "refused"}

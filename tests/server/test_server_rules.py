@@ -137,7 +137,7 @@ def test_who_guesses_keeps_nobody_else_out() -> None:
 def test_doors_have_secrets_of_their_own() -> None:
     doors = [own_door("127.0.0.1", 1), own_door("127.0.0.1", 1), remote_door("fd00::1", 1), remote_door("fd00::1", 1)]
     assert len({secret for door in doors for secret in (door.token, door.secret)}) == 6
-    assert doors[2].url.startswith("http://[fd00::1]:1/?token=")
+    assert doors[2].url().startswith("http://[fd00::1]:1/?token=")
 
 
 def test_a_qr_code_is_black_on_white_on_any_terminal() -> None:
@@ -150,7 +150,7 @@ def test_a_qr_code_is_black_on_white_on_any_terminal() -> None:
     assert len(lines) < 25
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "224.0.0.1", "localhost", "192.168.1", ""])
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "224.0.0.1", "fe80::1%lo", "localhost", "192.168.1", ""])
 def test_the_interface_is_one_address(address: str) -> None:
     with pytest.raises(RequestError):
         interface_address(address)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+from pathlib import Path
+
 import pytest
-from served import Served, Window
+from served import Served, Window, serving
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from slidegen.server.doors import TRIES
@@ -153,6 +157,19 @@ def test_the_phone_may_not_say_more(presenting: Served, monkeypatch: pytest.Monk
         phone.say("hello", session="S", revision=1)
         phone.hear()
     assert closed.value.rcvd is not None and closed.value.rcvd.code == 1008
+
+
+def _has_ipv6() -> bool:
+    with socket.socket(socket.AF_INET6) as probe, contextlib.suppress(OSError):
+        probe.bind(("::1", 0))
+        return True
+    return False
+
+
+@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6")
+def test_a_phone_may_come_by_ipv6(tmp_path: Path) -> None:
+    with serving(tmp_path, remote="::1") as served, served.window(door=served.remote):
+        assert served.get("/", door=served.remote).status == 200
 
 
 def test_a_phone_gets_in_once(presenting: Served) -> None:
