@@ -59,6 +59,7 @@ def cli() -> None:
     slidegen build -t html --json  ... for editors and CI
     slidegen figures               how each figure stands
     slidegen figures NAME --show   one figure alone
+    slidegen rehearsals            the minutes that slides took, beside those planned
     slidegen verify                make every figure again and compare it with what was published
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
@@ -235,6 +236,30 @@ def verify(context: click.Context, outline: Path, output: Path | None, jobs: int
     for line in verification_lines(told):
         click.echo(line, err=as_json or bool(told.problems))
     context.exit(int(told.exit_code))
+
+
+@cli.command()
+@_outline
+@click.option("--path", metavar="NAME", default=None, help="Those of that path through the talk.")
+@click.option("--write", is_flag=True, help="Write the medians into the outline, to the quarter of a minute.")
+def rehearsals(outline: Path, path: str | None, write: bool) -> None:
+    """Compare the minutes of OUTLINE with the time that rehearsals took, slide by slide.
+
+    Presenting keeps the time that each slide is shown while the timer runs, in rehearsals/ beside the outline.
+    Nothing is written into the outline unless asked for, and then its comments stay.
+    """
+    from slidegen.rehearsals.comparing import compared
+    from slidegen.rehearsals.words import change_lines, table_lines
+    from slidegen.rehearsals.writing import changes, write_minutes
+
+    told = compared(outline, path=path)
+    for line in table_lines(told):
+        click.echo(line)
+    if write:
+        wanted = changes(told)
+        write_minutes(told, wanted)
+        for line in change_lines(wanted):
+            click.echo(line)
 
 
 @cli.command()

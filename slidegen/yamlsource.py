@@ -69,6 +69,11 @@ class YamlSource:
             return SourceLocation(self.file, mark.line + 2, 1)
         return _place(self.file, mark)
 
+    def node(self, *path: Step) -> yaml.Node | None:
+        """What was parsed at ``path``, with its marks; None where nothing is."""
+        found = self._find(path)
+        return found.value if found.is_whole else None
+
     def lines_of(self, *path: Step) -> tuple[int, int]:
         """The lines of the value at ``path``, from 0; the end is the line of what comes after it."""
         node = self._find(path).value

@@ -27,7 +27,9 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.mark.parametrize("verb", [(), ("build",), ("figures",), ("verify",), ("clean",), ("completion",)])
+@pytest.mark.parametrize(
+    "verb", [(), ("build",), ("figures",), ("verify",), ("rehearsals",), ("clean",), ("completion",)]
+)
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_every_verb_helps(verb: tuple[str, ...], flag: str) -> None:
     code, out, err = run(*verb, flag)

@@ -30,7 +30,8 @@ LINES = (
     {"marp", "publish", "record", "manifest"},
     {"soundness"},
     {"build"},
-    {"report", "clean", "crash", "ahead", "figures", "verify"},
+    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals"},
+    {"server"},
     {"cli"},
     {"__main__"},
 )
@@ -108,6 +109,17 @@ def test_errors_marp_and_publish_stand_alone() -> None:
     assert KNOWS["errors"] == set()
     assert KNOWS["marp"] == {"errors", "usercache"}
     assert KNOWS["publish"] == {"errors"}
+
+
+def test_what_faces_the_network_knows_the_talk_only_as_a_protocol() -> None:
+    files = {_module(file): file for file in FILES}
+    todo, rooms, seen = ["slidegen.server.running"], set(), set()
+    while todo:
+        seen.add(module := todo.pop())
+        imported = [name for name in _imports(files[module]) if name.startswith("slidegen.")]
+        rooms |= {_room(name) for name in imported}
+        todo += [name for name in imported if name in files and _room(name) == "server" and name not in seen]
+    assert rooms == {"server", "errors", "rehearsals"}
 
 
 def test_figure_authors_reach_the_theme_and_nothing_else() -> None:
