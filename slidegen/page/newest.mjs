@@ -34,6 +34,11 @@ export class Newest {
     return isNewer
   }
 
+  /** Whether this is still the answer to show, after its pictures have been waited for. */
+  isShown(turn) {
+    return turn === this.#shown
+  }
+
   /** The connection was lost, and with it what was under way: it is asked for again. */
   again(now) {
     const wanted = this.#waiting ?? this.#flying?.params
