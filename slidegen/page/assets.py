@@ -36,7 +36,7 @@ def asset(name: str, idiomorph: Path) -> tuple[bytes, str] | None:
     """What a server answers for /page/NAME: content and media type; None for every name that is not one of ours."""
     known = modules(idiomorph, is_served=True) | {path.name: path for path in sheets(is_served=True)}
     path = known.get(name)
-    return None if path is None else (path.read_bytes(), _TYPES[path.suffix])
+    return None if path is None else (path.read_bytes(), _TYPES[Path(name).suffix])
 
 
 def address(name: str) -> str:

@@ -7,7 +7,7 @@ const TICK = 250
 
 /** @returns {{element: HTMLElement, commands: object}} */
 export function clocks({ show, talk }) {
-  const element = make('section.clocks', { 'aria-label': 'Time' })
+  const element = make('section.deck-clocks', { 'aria-label': 'Time' })
   const tiles = Object.fromEntries(TILES.map(([name, label]) => [name, tile(element, name, label)]))
   const toggle = () => show.timer(show.stage.timer.running ? 'pause' : 'start')
   const run = make('button.run', { type: 'button', onclick: toggle, title: 'Start or pause (t)' })
@@ -45,7 +45,7 @@ const TILES = [['elapsed', 'Elapsed'], ['left', 'Left'], ['slide', 'This slide']
 
 function tile(parent, name, words) {
   const [label, value, note] = [make('h2', {}, words), make('p.value'), make('p.note')]
-  const box = make(`div.tile.${name}`, {}, label, value, note)
+  const box = make(`div.deck-tile.${name}`, {}, label, value, note)
   parent.append(box)
   return { box, label, value, note }
 }

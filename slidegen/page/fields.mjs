@@ -21,7 +21,7 @@ export function field(control, change) {
   })
   set(control.value)
   const element = make(`div.field.${control.kind}`, {}, make('label', { htmlFor: id }, labelled(control)), input, output, problem)
-  return { element, read, set, complain: complainer(input, problem), disable: (why) => disable(input, element, why) }
+  return { element, read, set, complain: complainer(input, problem), disable: (note) => disable(input, note) }
 }
 
 /** Each kind of control: its input, how its value is read and put. While it is written in, a text is left alone. */
@@ -54,8 +54,8 @@ const complainer = (input, problem) => (text) => {
   else input.removeAttribute('aria-describedby')
 }
 
-function disable(input, element, why) {
-  if (input.disabled) return
+/** It stays where it is; the note with this id says why. */
+function disable(input, note) {
   input.disabled = true
-  element.append(make('p.note', {}, why))
+  input.setAttribute('aria-describedby', note)
 }

@@ -7,7 +7,7 @@ const MOST = 9
 
 /** @returns {{open: () => void}} */
 export function finder({ show, talk }) {
-  return dialog('finder', 'Find a slide', (close) => {
+  return dialog('deck-finder', 'Find a slide', (close) => {
     const list = make('ol')
     const go = (id) => id && (close(), show.set({ slide: id, step: 0 }))
     const suggest = () => list.replaceChildren(...fitting(input.value, talk.slides).map((id) => row(id, talk, () => go(id))))

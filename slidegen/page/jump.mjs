@@ -6,7 +6,7 @@ const PATIENCE = 10000
 /** @returns {(message: object) => void} what is to be called with each revision */
 export function offerJump({ show, talk, commands }) {
   const words = make('span')
-  const offer = make('button.offer', { type: 'button', hidden: true, onclick: () => go() }, words, make('kbd', {}, 'j'), ' to go')
+  const offer = make('button.deck-offer', { type: 'button', hidden: true, onclick: () => go() }, words, make('kbd', {}, 'j'), ' to go')
   let target = null
   let fading = 0
   document.body.append(offer)

@@ -2,28 +2,32 @@
 
 /** Commands with the keys that people are told of, in the order of the help. */
 export const HELP = [
-  ['next', 'Next step', ['→', '↓', 'Space', 'Page Down']],
-  ['previous', 'Previous step', ['←', '↑', 'Shift Space', 'Page Up']],
-  ['first', 'First slide', ['Home']],
-  ['last', 'Last slide', ['End']],
-  ['jump', 'To slide 12', ['1', '2', 'Enter']],
-  ['overview', 'All slides', ['o']],
-  ['fullscreen', 'Full screen', ['f']],
-  ['black', 'Black screen', ['b', '.']],
-  ['white', 'White screen', ['w', ',']],
-  ['presenter', 'Presenter window', ['p']],
-  ['controls', 'Controls of a live figure', ['c']],
-  ['pointer', 'Pointer (presenter)', ['l']],
-  ['timer', 'Start or pause the timer (presenter)', ['t']],
-  ['search', 'Find a slide (presenter)', ['/']],
-  ['larger', 'Larger notes (presenter)', ['+']],
-  ['smaller', 'Smaller notes (presenter)', ['−']],
-  ['help', 'This help', ['?']],
-  ['escape', 'Close, or back to the slides', ['Esc']],
+  ['Next step', ['→', '↓', 'Space', 'Page Down']],
+  ['Step back', ['←', '↑', 'Shift Space', 'Page Up']],
+  ['First slide', ['Home']],
+  ['Last slide', ['End']],
+  ['To slide 12', ['1', '2', 'Enter']],
+  ['All slides', ['o']],
+  ['Black screen', ['b', '.']],
+  ['White screen', ['w', ',']],
+  ['Full screen', ['f']],
+  ['Presenter window', ['p']],
+  ['Controls of a live figure', ['c']],
+  ['This help', ['?']],
+  ['Close, or back to the slides', ['Esc']],
+]
+
+/** Only for the presenter. */
+export const PRESENTING = [
+  ['Pointer', ['l']],
+  ['Start or pause the timer', ['t']],
+  ['Find a slide', ['/']],
+  ['Larger notes', ['+']],
+  ['Smaller notes', ['−']],
 ]
 
 /** Only where slides are edited. */
-export const EDITING = [['changed', 'To what was changed', ['j']]]
+export const EDITING = [['To what was changed', ['j']]]
 
 const COMMANDS = {
   ArrowRight: 'next', ArrowDown: 'next', PageDown: 'next', ' ': 'next', n: 'next',

@@ -3,6 +3,7 @@
 import { figureKey } from '#stage.mjs'
 import { loaded } from '#pictures.mjs'
 import { panel } from '#panel.mjs'
+import { place } from '#placing.mjs'
 import { parsed } from '#morph.mjs'
 
 export class Live {
@@ -32,7 +33,7 @@ export class Live {
     const key = figureKey(slide, figure.id)
     const made = panel(figure, (values) => this.ask(slide, figure.id, values))
     this.#panels.set(key, [...this.#of(key).filter(({ host }) => host.isConnected), made])
-    this.artist.limits(slide, figure).then(({ names, why }) => made.frozen(names, why))
+    this.artist.limits(slide, figure).then(({ names, why }) => made.freeze(names, why))
     made.set(this.#values.get(key) ?? {})
     return made
   }
@@ -97,30 +98,4 @@ export class Live {
     const made = [...this.#panels.values()].flat().find((one) => one.host === host)
     return made !== undefined && JSON.stringify(made.controls) === JSON.stringify(controls)
   }
-}
-
-/** Right under the picture, over a caption, never beyond the slide; the theme lays the slide out as without it. */
-function place(figure, host) {
-  figure.append(host)
-  figure.setAttribute('data-deck-live', '')
-  const isOver = (over) => () => {
-    host.toggleAttribute('data-hover', over)
-    arrange(figure, host)
-  }
-  figure.addEventListener('pointerenter', isOver(true))
-  figure.addEventListener('pointerleave', isOver(false))
-  host.addEventListener('focusin', () => arrange(figure, host))
-  arrange(figure, host)
-}
-
-function arrange(figure, host) {
-  const section = figure.closest('section')
-  const scale = section.getBoundingClientRect().height / section.offsetHeight || 1
-  const top = (element) => element.getBoundingClientRect().top / scale
-  const picture = figure.querySelector('.slot') ?? figure
-  const end = picture.getBoundingClientRect().bottom / scale - top(figure)
-  const room = section.offsetHeight - (top(figure) - top(section))
-  const row = host.shadowRoot.querySelector('.row')
-  host.style.setProperty('--picture-end', `${end}px`)
-  host.style.setProperty('--row-top', `${Math.min(end + 4, room - row.offsetHeight - 6)}px`)
 }

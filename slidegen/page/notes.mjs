@@ -7,7 +7,7 @@ const SIZES = { first: 1.375, least: 0.875, most: 3, factor: 1.125 }
 /** @returns {{element: HTMLElement, commands: object}} */
 export function notes({ show }) {
   const text = make('div.text')
-  const element = make('section.notes', { 'aria-label': 'Notes', tabIndex: -1 }, text)
+  const element = make('section.deck-notes', { 'aria-label': 'Notes', tabIndex: -1 }, text)
   let size = Number(kept()) || SIZES.first
   const resize = (factor) => () => {
     size = Math.max(SIZES.least, Math.min(SIZES.most, size * factor))

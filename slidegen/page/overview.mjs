@@ -6,7 +6,7 @@ import { copied } from '#morph.mjs'
 
 /** @param {{show: object, deck: object, talk: object}} app */
 export function overview({ show, deck, talk }) {
-  const sheet = dialog('overview', 'All slides', (close) => {
+  const sheet = dialog('deck-overview', 'All slides', (close) => {
     const grid = make('ol', {}, ...talk.slides.map((slide, index) => cell(slide, index, close)))
     queueMicrotask(() => arrive(grid))
     return [grid]

@@ -8,7 +8,7 @@ export const STYLE = `
 * { box-sizing: border-box; margin: 0; font: inherit; }
 [hidden] { display: none !important; }
 
-.mark { position: absolute; right: 4px; top: calc(var(--picture-end, 100%) - 36px); width: 32px; height: 32px;
+.mark { position: absolute; left: var(--mark-left, 100%); top: var(--mark-top, 0); width: 32px; height: 32px;
   padding: 5px; border: 0; border-radius: 8px; background: none; color: inherit; opacity: .4; cursor: pointer;
   pointer-events: auto; }
 .mark:hover, .mark:focus-visible, .mark[aria-pressed=true] { opacity: 1; background: #8883; }
@@ -18,6 +18,8 @@ export const STYLE = `
 .row { position: absolute; left: 0; right: 0; top: var(--row-top, 100%); display: flex; flex-wrap: wrap;
   align-items: center; gap: 6px 28px; min-height: 48px; padding: 8px 18px; border-radius: 10px;
   background: #1d2128; color: #f1f2f4; box-shadow: 0 4px 18px #0005; visibility: hidden; opacity: 0; }
+/* Between the picture and the row the pointer is still over them. */
+.row::before { content: ''; position: absolute; inset: -10px 0 auto; height: 10px; }
 :host([data-hover]) .row, :host([data-pinned]) .row, :host(:focus-within) .row {
   visibility: visible; opacity: 1; pointer-events: auto; }
 

@@ -2,13 +2,13 @@
 import { make } from '#elements.mjs'
 import { field } from '#fields.mjs'
 import { STYLE } from '#panel-style.mjs'
-import { defaults, isDefault } from '#values.mjs'
+import { defaults, isDefault, labelled } from '#values.mjs'
 
 const MARK = 'M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4'
 const sheet = new CSSStyleSheet()
 sheet.replaceSync(STYLE)
 
-/** @typedef {{host: HTMLElement, controls: object[], set(values: object): void, complain(problem?: object): void, frozen(names: string[], why: string): void, pin(): void}} Panel */
+/** @typedef {{host: HTMLElement, controls: object[], set(values: object): void, complain(problem?: object): void, freeze(names: string[], why: string): void, pin(): void}} Panel */
 
 /**
  * @param {{id: string, controls: object[]}} figure
@@ -34,9 +34,15 @@ export function panel({ id, controls }, change) {
     general.hidden = !rest
     general.textContent = rest
   }
-  const frozen = (names, why) => names.forEach((name) => fields.get(name).disable(why))
+  const note = make('p.note', { id: 'note', hidden: true })
+  const freeze = (names, why) => {
+    names.forEach((name) => fields.get(name).disable(note.id))
+    const which = controls.filter((control) => names.includes(control.name)).map(labelled).join(', ')
+    note.hidden = names.length === 0
+    note.textContent = names.length < controls.length ? `${which}: ${why}` : why
+  }
   const row = make('div.row', { role: 'group', 'aria-label': `Controls of figure ${id}` },
-    ...[...fields.values()].map(({ element }) => element), reset, general)
+    ...[...fields.values()].map(({ element }) => element), note, reset, general)
   const host = make('slidegen-live', { 'data-figure': id })
   const pin = () => mark.setAttribute('aria-pressed', String(host.toggleAttribute('data-pinned')))
   const mark = make('button.mark', { type: 'button', title: 'This figure is live: keep its controls (c)', onclick: pin,
@@ -44,7 +50,7 @@ export function panel({ id, controls }, change) {
   const shadow = host.attachShadow({ mode: 'open' })
   shadow.adoptedStyleSheets = [sheet]
   shadow.append(mark, row)
-  return { host, controls, set, complain, frozen, pin }
+  return { host, controls, set, complain, freeze, pin }
 }
 
 function icon(path) {

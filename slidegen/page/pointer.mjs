@@ -5,7 +5,7 @@ const sectionOf = (deck, slide) => deck.svg(slide).querySelector('foreignObject'
 /** Shows the dot where the stage says. */
 export function showPointer({ show, deck }) {
   const dot = document.createElement('div')
-  dot.className = 'pointer'
+  dot.className = 'deck-pointer'
   dot.hidden = true
   document.body.append(dot)
   const paint = () => {

@@ -15,14 +15,14 @@ export function presenter(app) {
     search: () => parts.finder.open(),
     pointer: () => point(app, parts.pointer),
   })
-  const wall = make('time.wall')
+  const wall = make('time.deck-wall')
   document.body.prepend(heading(app, wall))
   document.body.append(upcoming(app), parts.notes.element, parts.clocks.element, tools(app))
-  document.body.append(make('div.progress', { role: 'presentation' }, make('i')))
-  document.querySelector('main').append(make('p.veil', {}, ''))
+  document.body.append(make('div.deck-progress', { role: 'presentation' }, make('i')))
+  document.querySelector('main').append(make('p.deck-veil', {}, ''))
   movePointer(app, () => parts.pointer.isOn)
   showPointer(app)
-  const tick = () => write(wall, new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }))
+  const tick = () => write(wall, new Date().toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' }))
   setInterval(tick, 1000)
   tick()
   document.title = `Presenter · ${talk.title}`
@@ -35,7 +35,7 @@ export function presenter(app) {
 /** The line on top: where we are, what is unusual, the time of day. */
 function heading({ talk, show }, wall) {
   const audience = () => show.link.open(`${talk.served ? '/' : location.pathname}${toHash(show.stage)}`, 'audience')
-  return make('header.heading', {},
+  return make('header.deck-heading', {},
     make('span.number'),
     make('div.names', {}, make('strong'), make('span')),
     make('button.lost', { type: 'button', hidden: true, onclick: audience }),
@@ -45,12 +45,12 @@ function heading({ talk, show }, wall) {
 function paint({ show, talk }) {
   const find = (selector) => document.querySelector(selector)
   const { slide, index, stage } = show
-  write(find('.heading .number'), `${index + 1} / ${talk.slides.length}`)
-  write(find('.heading strong'), slide.title)
-  write(find('.heading .names span'), slide.section === slide.title ? '' : slide.section)
-  find('.progress i').style.inlineSize = `${(100 * (index + 1)) / talk.slides.length}%`
-  write(find('.veil'), stage.blank && `The audience sees a ${stage.blank} screen`)
-  const lost = find('.heading .lost')
+  write(find('.deck-heading .number'), `${index + 1} / ${talk.slides.length}`)
+  write(find('.deck-heading strong'), slide.title)
+  write(find('.deck-heading .names span'), slide.section === slide.title ? '' : slide.section)
+  find('.deck-progress i').style.inlineSize = `${(100 * (index + 1)) / talk.slides.length}%`
+  write(find('.deck-veil'), stage.blank && `The audience sees a ${stage.blank} screen`)
+  const lost = find('.deck-heading .lost')
   lost.hidden = show.isConnected
   lost.disabled = Boolean(talk.served)
   write(lost, talk.served ? 'No connection, trying again' : 'Open the audience window')

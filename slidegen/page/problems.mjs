@@ -9,7 +9,7 @@ export function problemPanel({ show, talk }) {
   const texts = make('div.texts')
   const fold = make('button', { type: 'button', onclick: () => ((isFolded = !isFolded), paint()) })
   const elsewhere = make('button', { type: 'button', onclick: () => show.set({ slide: away()[0].slide, step: 0 }) })
-  const panel = make('aside.problems', { 'aria-label': 'Problems', role: 'status', hidden: true },
+  const panel = make('aside.deck-problems', { 'aria-label': 'Problems', role: 'status', hidden: true },
     make('header', {}, fold, elsewhere), texts)
   document.body.append(panel)
   const away = () => problemsElsewhere(problems, show.stage.slide)
@@ -27,16 +27,18 @@ export function problemPanel({ show, talk }) {
   show.on('stage', (stage, before) => stage.slide !== before.slide && paint())
   show.on('welcome', paint)
   return (message) => {
-    problems = message.problems ?? []
+    // What stands on no slide that is here concerns all of them.
+    const isHere = ({ slide }) => talk.slides.some(({ id }) => id === slide)
+    problems = (message.problems ?? []).map((problem) => (isHere(problem) ? problem : { ...problem, slide: null }))
     paint()
   }
 }
 
 const counted = (number) => `${number} problem${number === 1 ? '' : 's'}`
 
+/** `slide 3`, or `slides 3, 7, 9 …`. */
 function slidesNamed(problems, { slides }) {
-  const numbers = new Set(problems.map(({ slide }) => slides.findIndex(({ id }) => id === slide) + 1).filter(Boolean))
-  const few = [...numbers].sort((one, other) => one - other).slice(0, 4)
-  const more = numbers.size > few.length ? ' …' : ''
-  return few.length ? `slide${numbers.size === 1 ? '' : 's'} ${few.join(', ')}${more}` : 'slides that are not here'
+  const numbers = [...new Set(problems.map(({ slide }) => slides.findIndex(({ id }) => id === slide) + 1))]
+  const few = numbers.sort((one, other) => one - other).slice(0, 4)
+  return `slide${numbers.length === 1 ? '' : 's'} ${few.join(', ')}${numbers.length > few.length ? ' …' : ''}`
 }

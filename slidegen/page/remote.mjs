@@ -6,15 +6,15 @@ import { elapsed } from '#stage.mjs'
 
 export function remote(app) {
   const { show, talk, live, commands } = app
-  const heading = make('header.heading', {}, make('span.number'), make('strong'), make('span.lost', { hidden: true }, 'No connection'))
+  const heading = make('header.deck-heading', {}, make('span.number'), make('strong'), make('span.lost', { hidden: true }, 'Offline'))
   const [clock, left, drift] = [make('button.clock', { type: 'button' }), make('span'), make('span.drift')]
   clock.onclick = () => show.timer(show.stage.timer.running ? 'pause' : 'start')
-  const controls = make('section.controls', { 'aria-label': 'Live controls' })
+  const controls = make('section.deck-controls', { 'aria-label': 'Live controls' })
   const said = notes(app)
   const button = (name, text) => make(`button.${name}`, { type: 'button', onclick: () => commands[name]({}) }, text)
   const [black, back, next] = [button('black', 'Black'), button('previous', 'Back'), button('next', 'Next')]
-  document.body.prepend(heading, make('div.times', {}, clock, left, drift))
-  document.body.append(controls, said.element, make('nav.thumbs', {}, black, back, next))
+  document.body.prepend(heading, make('div.deck-times', {}, clock, left, drift))
+  document.body.append(controls, said.element, make('nav.deck-thumbs', {}, black, back, next))
 
   const fill = () => controls.replaceChildren(...show.slide.figures.map((figure) => listed(live.panel(show.stage.slide, figure))))
   const paint = () => {

@@ -9,7 +9,7 @@ export function showSlide({ show, deck }) {
 
 /** For screen readers: the slide's number and title, politely. */
 export function announce({ show, talk }) {
-  const voice = make('div.unseen', { role: 'status', 'aria-live': 'polite' })
+  const voice = make('div.deck-unseen', { role: 'status', 'aria-live': 'polite' })
   document.body.append(voice)
   show.on('stage', (stage, before) => {
     if (stage.slide !== before.slide) write(voice, `Slide ${show.index + 1} of ${talk.slides.length}: ${show.slide.title}`)

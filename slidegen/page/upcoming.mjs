@@ -9,7 +9,7 @@ import { isLast, next } from '#position.mjs'
 export function upcoming({ show, deck, talk }) {
   const picture = make('div.marpit', { inert: true })
   const [what, title, time] = [make('h2'), make('strong'), make('p.note')]
-  const element = make('section.upcoming', { 'aria-label': 'Next' }, picture, make('div.words', {}, what, title, time))
+  const element = make('section.deck-upcoming', { 'aria-label': 'Next' }, picture, make('div.words', {}, what, title, time))
   let shown = {}
   const paint = () => {
     const ends = isLast(show.stage, deck.course)
