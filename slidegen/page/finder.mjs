@@ -11,7 +11,7 @@ export function finder({ show, talk }) {
     const list = make('ol')
     const go = (id) => id && (close(), show.set({ slide: id, step: 0 }))
     const suggest = () => list.replaceChildren(...fitting(input.value, talk.slides).map((id) => row(id, talk, () => go(id))))
-    const input = make('input', { type: 'search', placeholder: 'Number or words of a title', autofocus: true, oninput: suggest,
+    const input = make('input', { type: 'text', autocomplete: 'off', placeholder: 'Number or words of a title', autofocus: true, oninput: suggest,
       'aria-label': 'Number or words of a title' })
     const form = make('form', { onsubmit: (event) => (event.preventDefault(), go(found(input.value, talk.slides))) }, input, list)
     form.addEventListener('keydown', walk)

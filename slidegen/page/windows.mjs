@@ -20,7 +20,7 @@ export class Windows {
   start(show) {
     this.show = show
     this.hub = new Hub(show.stage)
-    if (this.isHub) this.#remember()
+    if (this.isHub && isReloaded()) this.#remember()
     addEventListener('message', ({ source, data }) => isRelated(source) && data?.type && this.#hear(source, data))
     this.#tell('welcome')
     this.#greet()
@@ -92,6 +92,9 @@ export class Windows {
 
 /** Only the window that opened this one, and those that this one opened, are listened to. */
 const isRelated = (source) => source !== null && (source === window.opener || source.opener === window)
+
+/** A window that is opened anew starts anew; its storage may be a copy of its opener's. */
+const isReloaded = () => performance.getEntriesByType('navigation')[0]?.type !== 'navigate'
 
 function keep(name, text) {
   try {

@@ -49,7 +49,7 @@ size: 16:9
 
 # Links
 
-[to the steps](#steps), [to a heading](#a-talk-about-heads), [outside](https://example.org)
+[to the steps](#steps), [to a heading](#the-end), [outside](https://example.org)
 
 ---
 
