@@ -27,7 +27,7 @@ LINES = (
     {"execution.packing", "execution.remote"},
     {"execution.executor", "execution.cluster", "execution.dask"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
-    {"marp", "publish", "record", "manifest"},
+    {"marp", "page", "publish", "record", "manifest"},
     {"soundness"},
     {"build"},
     {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals"},
@@ -105,10 +105,11 @@ def test_a_room_knows_only_rooms_to_its_left(room: str) -> None:
     assert KNOWS[room] <= set().union(*LINES[: place + 1])
 
 
-def test_errors_marp_and_publish_stand_alone() -> None:
+def test_errors_marp_page_and_publish_stand_alone() -> None:
     assert KNOWS["errors"] == set()
     assert KNOWS["marp"] == {"errors", "usercache"}
     assert KNOWS["publish"] == {"errors"}
+    assert KNOWS["page"] == set()
 
 
 def test_what_faces_the_network_knows_the_talk_only_as_a_protocol() -> None:

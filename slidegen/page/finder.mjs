@@ -1,0 +1,41 @@
+// Finds a slide by number or words: a field and the slides that fit, the first of them with Enter.
+import { dialog } from '#dialog.mjs'
+import { make } from '#elements.mjs'
+import { found, matching } from '#search.mjs'
+
+const MOST = 9
+
+/** @returns {{open: () => void}} */
+export function finder({ show, talk }) {
+  return dialog('deck-finder', 'Find a slide', (close) => {
+    const list = make('ol')
+    const go = (id) => id && (close(), show.set({ slide: id, step: 0 }))
+    const suggest = () => list.replaceChildren(...fitting(input.value, talk.slides).map((id) => row(id, talk, () => go(id))))
+    const input = make('input', { type: 'text', autocomplete: 'off', placeholder: 'Number or words of a title', autofocus: true, oninput: suggest,
+      'aria-label': 'Number or words of a title' })
+    const form = make('form', { onsubmit: (event) => (event.preventDefault(), go(found(input.value, talk.slides))) }, input, list)
+    form.addEventListener('keydown', walk)
+    suggest()
+    return [form]
+  })
+}
+
+/** The ids to offer; a number leads to one slide. */
+function fitting(words, slides) {
+  const one = /^\s*\d+\s*$/.test(words) && found(words, slides)
+  return one ? [one] : matching(words, slides).slice(0, MOST).map(({ id }) => id)
+}
+
+function row(id, { slides }, onclick) {
+  const index = slides.findIndex((slide) => slide.id === id)
+  return make('li', {}, make('button', { type: 'button', onclick }, make('b', {}, String(index + 1)), slides[index].title))
+}
+
+/** The arrows walk between the field and the slides below it. */
+function walk(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (!step) return
+  event.preventDefault()
+  const stops = [...event.currentTarget.querySelectorAll('input, button')]
+  stops[stops.indexOf(document.activeElement) + step]?.focus()
+}

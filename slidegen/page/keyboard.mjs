@@ -1,0 +1,24 @@
+// Listens to the keyboard. A control that has the focus keeps its keys; Escape gives the keyboard back to the deck.
+import { Keys } from '#keys.mjs'
+
+const WRITTEN_IN = 'input, select, textarea, [contenteditable], slidegen-live'
+const PRESSED = 'button, a[href], summary, video, audio'
+
+/** @param {Record<string, Function>} commands */
+export function listen(commands) {
+  const keys = new Keys()
+  addEventListener('keydown', (event) => {
+    if (document.querySelector('dialog[open]') || isTheirs(event)) return
+    const command = keys.command(event)
+    const act = command && commands[command.name]
+    if (!act) return
+    event.preventDefault()
+    act(command)
+  })
+}
+
+/** Whether the element with the focus has its own use for this key. */
+function isTheirs({ target, key }) {
+  if (!(target instanceof Element) || key === 'Escape') return false
+  return target.closest(WRITTEN_IN) !== null || ((key === 'Enter' || key === ' ') && target.closest(PRESSED) !== null)
+}

@@ -1,0 +1,91 @@
+// The show in this window: the stage as far as it is known here, and everyone who wants to hear of it. What the user
+// does is shown at once and said to the link; what the link says is shown as soon as it is heard.
+import { Echoes } from '#echoes.mjs'
+import { fromHash, settled } from '#position.mjs'
+import { merged, opened, timed } from '#stage.mjs'
+
+export class Show {
+  #calls = new Map()
+  #echoes = new Echoes()
+  #offset = 0
+
+  /** @param {object} talk the page's data @param {import('#deck.mjs').Deck} deck @param {{say: Function}} link */
+  constructor(talk, deck, link) {
+    Object.assign(this, { talk, deck, link, isShared: false, isConnected: true })
+    const { slide, step } = fromHash(location.hash, deck.course) ?? { slide: deck.course.ids[0], step: 0 }
+    this.stage = opened(slide, step)
+  }
+
+  /** Seconds since the epoch by the hub's clock. */
+  get now() {
+    return Date.now() / 1000 + this.#offset
+  }
+
+  /** The slide that is shown, as the page's data has it. */
+  get slide() {
+    return this.talk.slides.find(({ id }) => id === this.stage.slide)
+  }
+
+  get index() {
+    return this.talk.slides.indexOf(this.slide)
+  }
+
+  /** Whether this window is what the audience sees: nothing of the workshop belongs there. */
+  get isPerforming() {
+    return this.isShared && this.talk.view === 'audience'
+  }
+
+  /** Calls back at every message of this type; `stage` comes with the stage before as well. */
+  on(type, call) {
+    this.#calls.set(type, [...(this.#calls.get(type) ?? []), call])
+  }
+
+  emit(type, ...details) {
+    for (const call of this.#calls.get(type) ?? []) call(...details)
+  }
+
+  /** What the user does: any part of the stage that windows may set. */
+  set(set) {
+    const place = 'slide' in set && settled({ step: 0, ...set }, this.deck.course)
+    const sound = { ...set, ...place }
+    this.#echoes.set(sound, this.now)
+    this.#enter(merged(this.stage, sound))
+    if (this.isShared) this.link.say({ type: 'stage', set: sound })
+  }
+
+  /** @param {'start' | 'pause' | 'reset'} act */
+  timer(act) {
+    this.#enter({ ...this.stage, timer: timed(this.stage.timer, act, this.now) })
+    if (this.isShared) this.link.say({ type: 'timer', do: act })
+  }
+
+  /** What the link says. */
+  hear(message) {
+    if (message.type === 'welcome') this.isShared = message.presenting
+    if (message.stage && this.isShared) this.#follow(message)
+    if (message.type !== 'stage') this.emit(message.type, message)
+  }
+
+  connected(isConnected) {
+    if (isConnected === this.isConnected) return
+    this.isConnected = isConnected
+    this.emit('connection', isConnected)
+  }
+
+  /** After the deck has changed: stay, or where the slide is gone go to the next one that is left. */
+  resettle(before) {
+    this.#enter({ ...this.stage, ...settled(this.stage, this.deck.course, before) })
+  }
+
+  #follow({ stage, now }) {
+    this.#offset = now - Date.now() / 1000
+    const heard = this.#echoes.over(stage, this.now)
+    this.#enter({ ...heard, ...settled(heard.slide ? heard : this.stage, this.deck.course) })
+  }
+
+  #enter(stage) {
+    const before = this.stage
+    this.stage = stage
+    this.emit('stage', stage, before)
+  }
+}
