@@ -59,6 +59,8 @@ def cli() -> None:
     slidegen build -t html --json  ... for editors and CI
     slidegen figures               how each figure stands
     slidegen figures NAME --show   one figure alone
+    slidegen serve                 edit, and see every change at once
+    slidegen present               audience and presenter windows; --remote for a phone
     slidegen rehearsals            the minutes that slides took, beside those planned
     slidegen verify                make every figure again and compare it with what was published
 
@@ -236,6 +238,77 @@ def verify(context: click.Context, outline: Path, output: Path | None, jobs: int
     for line in verification_lines(told):
         click.echo(line, err=as_json or bool(told.problems))
     context.exit(int(told.exit_code))
+
+
+_path = click.option("--path", metavar="NAME", default=None,
+                     help="Only the slides of that path through the talk.")  # fmt: skip
+_port = click.option("--port", type=click.IntRange(0, 65_535), default=8440, show_default=True, metavar="N",
+                     help="Where to listen on 127.0.0.1; the next free one if it is taken, any for 0.")  # fmt: skip
+_browser = click.option("--open/--no-open", "opens", default=True, help="Open the page in the browser.")
+
+
+@cli.command()
+@_outline
+@_output
+@_jobs
+@_path
+@_port
+@_browser
+def serve(outline: Path, output: Path | None, jobs: int | None, path: str | None, port: int, opens: bool) -> None:
+    """Edit OUTLINE and see it: a page on this machine that follows every file of the talk.
+
+    Saving the outline, a slide, a layout, the theme, a figure or anything a figure reads changes what it touches,
+    in place. Errors are told here and on their slide; a figure that fails stays as it last was.
+    """
+    from slidegen.server.opening import Opening
+    from slidegen.server.serving import Terms
+    from slidegen.server.serving import serve as run
+
+    terms = Terms(outline, output, path, jobs or _cores(), port)
+    run(terms, say=_say, open_=Opening(("/",), opens=opens, say=_say))
+
+
+@cli.command()
+@_outline
+@_output
+@_jobs
+@_path
+@_port
+@_browser
+@click.option("--remote", is_flag=False, flag_value="", default=None, metavar="[ADDRESS]",
+              help="Let one phone in, on the local network, by a QR code that works once.")  # fmt: skip
+@click.pass_context
+def present(
+    context: click.Context,
+    outline: Path,
+    output: Path | None,
+    jobs: int | None,
+    path: str | None,
+    port: int,
+    opens: bool,
+    remote: str | None,
+) -> None:
+    """Build OUTLINE and present it: one window for the audience, one for the speaker.
+
+    The speaker's window has notes, clocks, the next slide and the sliders of live figures. What is edited meanwhile
+    changes on both; errors are told to the speaker only. The time that each slide takes is kept for rehearsals.
+    """
+    from slidegen.build import Options
+    from slidegen.build import build as make
+    from slidegen.marp.renderer import Renderer
+    from slidegen.report import lines
+    from slidegen.server.opening import Opening
+    from slidegen.server.serving import Terms
+    from slidegen.server.serving import serve as run
+
+    with Renderer(say=_say) as renderer:
+        report = make(Options(outline, ("html",), output, jobs or _cores(), None, path), renderer, say=_say)
+    for line in lines(report, explain=False):
+        click.echo(line, err=True)
+    if report.problems:
+        context.exit(int(report.exit_code))
+    terms = Terms(outline, output, path, jobs or _cores(), port, presenting=True, remote=remote)
+    run(terms, say=_say, open_=Opening(("/", "/presenter"), opens=opens, say=_say))
 
 
 @cli.command()

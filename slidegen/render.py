@@ -204,8 +204,7 @@ class _Renderer:
         except SlidegenError as error:
             self.problems += error.problems
         if self.problems:
-            figures = frozenset(n.removeprefix("figures.") for n in self.used if n.startswith("figures."))
-            self.failed[number] = Failure(tuple(self.problems), figures)
+            self.failed[number] = Failure(tuple(self.problems), frozenset(map(_figure_of, self.used)))
             return None
         directives = "\n".join(f"<!-- _{key}: {yaml_quote(value)} -->" for key, value in slide.directives.items())
         return Page("\n\n".join(part for part in (_tidy(markdown), directives, notes) if part), self.pictures)
@@ -335,6 +334,11 @@ class _Renderer:
 def published_name(key: str, product: str, file: Path) -> str:
     """Where a figure's product is found from the Markdown, and from the output folder."""
     return f"{FIGURES}/{key}{'' if product == 'image' else f'-{product}'}{file.suffix}"
+
+
+def _figure_of(name: str) -> str:
+    """The figure that a name which was looked up belongs to, if to any."""
+    return name.partition(".")[2].partition("/")[0]
 
 
 def _tidy(page: str) -> str:

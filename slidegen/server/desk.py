@@ -13,8 +13,10 @@ from slidegen.errors import Problem
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World
-from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome
-from slidegen.execution.pool import Engine
+from slidegen.execution.jobs import FigureJob, Job, JobResult, Outcome, StepJob
+from slidegen.execution.ordering import needs_of
+from slidegen.execution.orders import Need
+from slidegen.execution.pool import ForkPool
 
 
 @dataclass(slots=True)
@@ -23,7 +25,7 @@ class Desk:
 
     cache: Cache
     world: World
-    engine: Engine
+    engine: ForkPool
     ended: Callable[[], None]
     good: dict[str, JobResult] = field(default_factory=dict)
     faults: dict[str, Problem] = field(default_factory=dict)
@@ -44,8 +46,12 @@ class Desk:
         self.world.forget(written)
         self.world.tokens = deck.theme.properties()
         self._jobs = (*deck.steps, *deck.jobs)
+        self._abandon(set(written))
         self._asked = {job.id: job.key() for job in self._jobs}
         self._runner.begin(self._jobs)
+        for job in self._jobs:
+            if job.id not in self.good:
+                self._fall_back(job)
         for result in self._runner.settled.values():
             self._take(result)
         self._listen()
@@ -67,6 +73,11 @@ class Desk:
         """The figures to be shown: as they are, or as they last were."""
         return {job.id: self.good[job.id] for job in self._jobs if isinstance(job, FigureJob) and job.id in self.good}
 
+    def needs(self, job: Job) -> Mapping[str, Need]:
+        """The results of the steps that a figure needs, as they are now."""
+        steps = {job.id: job for job in self._jobs if isinstance(job, StepJob)}
+        return needs_of(job, steps, self.good)
+
     @property
     def drawing(self) -> tuple[str, ...]:
         """The figures that are not what they are going to be: they run, or wait for what they need."""
@@ -77,23 +88,29 @@ class Desk:
         """End all that runs."""
         self._runner.__exit__()
 
+    def _abandon(self, written: set[Path]) -> None:
+        """End runs of figures that are edited or asked for otherwise by now: nobody should wait for them."""
+        now = {job.id: job for job in self._jobs}
+        for name in self._runner.running:
+            job = now.get(name)
+            if job is None or job.key() != self._asked.get(name) or job.script in written:
+                self.engine.cancel(name)
+
     def _take(self, result: JobResult) -> None:
         if result.problem:
             self.faults[result.id] = result.problem
-            self._fall_back(result.id)
         elif not result.outcome.failed:
             self.good[result.id] = result
             self.faults.pop(result.id, None)
 
-    def _fall_back(self, name: str) -> None:
-        """A figure that failed when it was first looked at is shown as the last build left it, if it still can be."""
-        job = next(job for job in self._jobs if job.id == name)
-        trace = None if name in self.good else self.cache.last(job)
+    def _fall_back(self, job: Job) -> None:
+        """A figure that was not drawn in this session is shown as the last build left it, if it still can be."""
+        trace = self.cache.last(job)
         if trace is None:
             return
         products = {product: self.cache.products / file for product, file in trace.products.items()}
         if all(file.is_file() for file in products.values()):
-            self.good[name] = JobResult(name, Outcome.UNCHANGED, (), products, trace.values, trace.seconds)
+            self.good[job.id] = JobResult(job.id, Outcome.UNCHANGED, (), products, trace.values, trace.seconds)
 
     def _listen(self) -> None:
         for future in self._runner.running.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slidegen.deck import Deck, IncludedSlide, Slide
+from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide
 from slidegen.errors import Problem, SourceLocation
 
 
@@ -33,6 +33,10 @@ def _drawn_there(place: SourceLocation, deck: Deck) -> Slide | None:
 
 def figures_on(slide: Slide) -> tuple[str, ...]:
     """The figures whose pictures or tables a slide shows."""
-    uses = [slide.figure, *(column.figure for column in slide.columns)]
-    shown = [use.job for use in uses if use] + ([slide.table.figure] if slide.table else [])
+    shown = [use.job for use in uses_on(slide)] + ([slide.table.figure] if slide.table else [])
     return tuple(dict.fromkeys(shown))
+
+
+def uses_on(slide: Slide) -> tuple[FigureUse, ...]:
+    """The pictures of figures on a slide."""
+    return tuple(use for use in (slide.figure, *(column.figure for column in slide.columns)) if use)

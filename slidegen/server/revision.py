@@ -65,6 +65,7 @@ class Revision:
 
     number: int = 0
     title: str = ""
+    lang: str = "en"
     css: str = ""
     css_changed: int = 0
     slides: tuple[SlideState, ...] = ()

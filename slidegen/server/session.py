@@ -7,20 +7,26 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from slidegen.deck import Deck, Slide
+from slidegen.deck import Deck, IncludedSlide, Slide
 from slidegen.errors import Problem, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
+from slidegen.execution.jobs import JobResult
+from slidegen.execution.live import LiveFigures
 from slidegen.execution.pool import ForkPool
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
 from slidegen.project import Project
 from slidegen.script import read_script
 from slidegen.server.desk import Desk
-from slidegen.server.pinning import figures_on, slide_of
+from slidegen.server.exploring import Answer, Explorer, Unfit, Wish
+from slidegen.server.pinning import figures_on, slide_of, uses_on
 from slidegen.server.reading import Reader, Reading
 from slidegen.server.revision import Revision, SlideState, Stale, Trouble
 from slidegen.server.typesetter import Set_, Typesetter
@@ -45,7 +51,9 @@ class Session:
         self._reading: Reading | None = None
         self._typesetter = Typesetter(project, renderer, Memory.of(project))
         cache = Cache(project.cache)
-        self._desk = Desk(cache, World(project.root), ForkPool(jobs=jobs), lambda: self.do(self._drawn))
+        pool = ForkPool(jobs=jobs)
+        self._desk = Desk(cache, World(project.root), pool, lambda: self.do(self._drawn))
+        self._explorer = Explorer(LiveFigures(pool, cache), self._desk, self._typesetter)
         self._broken: tuple[Problem, ...] = ()
         self._revision = Revision()
         self._listeners: list[Listener] = []
@@ -86,15 +94,35 @@ class Session:
         """The talk as it is now."""
         return self._revision
 
+    @property
+    def script(self) -> str:
+        """What Marp runs in the browser."""
+        return self._typesetter.script
+
+    def media(self, name: str) -> Path | None:
+        """The file that slides name so."""
+        return self._typesetter.media.get(name)
+
     def listen(self, call: Listener) -> None:
         """Have every new revision told; ``call`` is called from the session's thread."""
         self._listeners.append(call)
+
+    def live(self, slide: str, figure: str, params: Mapping[str, Any]) -> Future[Answer]:
+        """A slide with a figure drawn with other parameters; cancelled when a newer request for it comes."""
+        asked: Future[Answer] = Future()
+        self.do(lambda: self._explore(asked, slide, figure, params))
+        return asked
+
+    def looking(self, slide: str) -> None:
+        """A window shows that slide."""
+        self.do(lambda: self._look(slide))
 
     # What the session's thread does
 
     def _run(self) -> None:
         while (task := self._next()) is not None:
             task()
+        self._explorer.live.close()
         self._desk.close()
 
     def _next(self) -> Task | None:
@@ -136,6 +164,7 @@ class Session:
             return
         if self._desk.concerns(written, came_or_went=came_or_went) or not self._desk.is_for(self._reading.deck):
             self._desk.refresh(self._reading.deck, written)
+            self._explorer.live.forget()
 
     def _tell_broken(self) -> None:
         self._publish(self._revision.slides, self._revision.css, self._broken)
@@ -143,6 +172,31 @@ class Session:
     def _drawn(self) -> None:
         if self._desk.collect() and self._reading and not self._broken:
             self._show()
+
+    def _explore(self, asked: Future[Answer], slide: str, figure: str, params: Mapping[str, Any]) -> None:
+        if self._reading is None or asked.cancelled():
+            return
+        deck = self._reading.deck
+        try:
+            wish = self._explorer.wish(deck, slide, figure, params)
+        except Unfit as error:
+            _answer(asked, error.to_json())
+            return
+        drawn = self._explorer.draw(deck, wish)
+        drawn.add_done_callback(lambda drawn: self.do(lambda: self._explored(asked, deck, wish, drawn)))
+
+    def _explored(self, asked: Future[Answer], deck: Deck, wish: Wish, drawn: Future[JobResult]) -> None:
+        if drawn.cancelled():
+            asked.cancel()
+            return
+        try:
+            _answer(asked, self._explorer.answer(deck, wish, drawn.result()))
+        except SlidegenError as error:
+            _answer(asked, Unfit(error.problems[0].message).to_json())
+
+    def _look(self, slide: str) -> None:
+        if self._reading and not self._broken:
+            self._explorer.warm(self._reading.deck, slide)
 
     def _settle(self) -> None:
         """Read what was read in part, and render what was rendered alone with all others."""
@@ -176,19 +230,21 @@ class Session:
                 minutes=slide.minutes,
                 notes=notes_html(set_.notes),
                 html=set_.html,
+                figures=_live_figures(slide),
             )
             for slide, set_ in zip(deck.slides, made.slides, strict=True)
         )
 
     def _publish(self, slides: tuple[SlideState, ...], css: str, problems: tuple[Problem, ...]) -> None:
         """Make a revision of what is new; of nothing, none."""
-        old = self._revision
+        old, settings = self._revision, self._reading.deck.settings if self._reading else None
         number = old.number + 1
         known = {slide.id: slide for slide in old.slides}
         states = tuple(_numbered(slide, known.get(slide.id), number) for slide in slides)
         new = Revision(
             number=number,
-            title=self._reading.deck.settings.title if self._reading else "",
+            title=settings.title if settings else "",
+            lang=settings.lang if settings else "en",
             css=css,
             css_changed=old.css_changed if css == old.css else number,
             slides=states,
@@ -218,10 +274,21 @@ class Session:
         )
 
 
+def _answer(asked: Future[Answer], answer: Answer) -> None:
+    with suppress(InvalidStateError):  # nobody waits any more
+        asked.set_result(answer)
+
+
 def _numbered(slide: SlideState, known: SlideState | None, number: int) -> SlideState:
     """The slide, with the revision in which it became what it is."""
     same = known is not None and replace(slide, changed=known.changed) == known
     return replace(slide, changed=known.changed if known and same else number)
+
+
+def _live_figures(slide: Slide | IncludedSlide) -> tuple[Mapping[str, Any], ...]:
+    """The figures of a slide that have controls, with these."""
+    uses = uses_on(slide) if isinstance(slide, Slide) else ()
+    return tuple({"id": u.job, "controls": [c.to_json() for c in u.controls]} for u in uses if u.controls)
 
 
 def _badge(problem: Problem, project: Project) -> str:

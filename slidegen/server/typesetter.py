@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from slidegen.marp.messages import Alone, Finding, Image, Places
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
 from slidegen.project import Project
-from slidegen.render import Draft, MarpDocument, draft
+from slidegen.render import Draft, MarpDocument, draft, one_page
 from slidegen.soundness import refuse_miscounted, told
 from slidegen.stamps import stamp
 
@@ -72,6 +72,17 @@ class Typesetter:
         assert self._set is not None
         problems = (*_problems(rough, awaited), *(told(finding, rough.document) for finding in self._findings))
         return Set_(self._set.slides, self._set.css, problems, self._set.exact)
+
+    def alone(self, deck: Deck, results: Mapping[str, JobResult], number: int) -> tuple[str, Sequence[Problem]]:
+        """The HTML of one slide (from 0) as it would be if these were the results; only its pictures are kept."""
+        rough = one_page(number, deck, results, self.memory, self.project)
+        if rough.problems:
+            return "", rough.problems
+        places = replace(self._places(deck), files={**self._images, **rough.document.images})
+        answer = self.renderer.slides(self._around[0], {number: rough.document.slides[0]}, places)
+        self._take(answer.images)
+        slide = answer.slides[number]
+        return slide.html if slide else "", ()
 
     def _page(self, deck: Deck, rough: Draft, number: int) -> str:
         """The Markdown of a slide, or what it last was, or its title alone."""

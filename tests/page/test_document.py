@@ -73,7 +73,9 @@ def test_assets_have_their_type(idiomorph: Path) -> None:
 
 def test_pictures_are_embedded_where_they_are_named_and_nowhere_else() -> None:
     key = "media/0123456789abcdef.svg"
-    html = f'<img src="{key}"><source srcset="{key} 1x, {key} 2x"><i style="background:url(&quot;{key}&quot;)"> say {key}'
+    html = (
+        f'<img src="{key}"><source srcset="{key} 1x, {key} 2x"><i style="background:url(&quot;{key}&quot;)"> say {key}'
+    )
     assert embedded(html, lambda key: "D").count("D") == 4
     assert embedded(f"a{{b:url({key})}}", lambda key: "D") == "a{b:url(D)}"
 

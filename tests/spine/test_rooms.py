@@ -25,7 +25,7 @@ LINES = (
     {"live", "runs", "resolve", "execution.fingerprint", "execution.host", "execution.cache", "execution.pool"},
     {"execution.verdicts", "execution.parcels", "execution.pruning", "execution.ordering"},
     {"execution.packing", "execution.remote"},
-    {"execution.executor", "execution.cluster", "execution.dask"},
+    {"execution.executor", "execution.live", "execution.livestore", "execution.cluster", "execution.dask"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
     {"marp", "page", "publish", "record", "manifest"},
     {"soundness"},

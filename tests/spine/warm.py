@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from concurrent.futures import Future
 
 from slidegen.execution.orders import Ending, Order
@@ -30,12 +31,26 @@ class WarmPool:
             cls._pool.start()
 
     def submit(self, order: Order) -> Future[Ending]:
-        if not self._asked:
-            self.start()
+        self._asked.append(self._there().submit(order))
+        return self._asked[-1]
+
+    def draw(self, figure: str, order: Order) -> Future[Ending]:
+        return self._there().draw(figure, order)
+
+    def warm(self, figure: str, order: Order) -> None:
+        self._there().warm(figure, order)
+
+    def cancel(self, name: str) -> None:
+        self._there().cancel(name)
+
+    def forget(self, figures: Iterable[str]) -> None:
+        self._there().forget(figures)
+
+    def _there(self) -> ForkPool:
+        self.start()
         pool = type(self)._pool
         assert pool is not None
-        self._asked.append(pool.submit(order))
-        return self._asked[-1]
+        return pool
 
     def close(self) -> None:
         """End the server only where runs have to be ended with it, or where it has died."""
