@@ -275,7 +275,7 @@ class _Renderer:
             hint = "its function returned values only; show them in the text, or with table:"
             self.problems.append(Problem(f"figure {use.job} has no picture", use.at, hint))
         moving = self._picture(use.job, moving_name(use.variant))
-        return FigureView(src, moving, self._text(use.alt), self._text(use.caption), width, height)
+        return FigureView(use.job, src, moving, self._text(use.alt), self._text(use.caption), width, height)
 
     def _picture(self, job: str, product: str) -> str:
         """What the slide calls a product of a figure, which is then published; "" where there is none."""

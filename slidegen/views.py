@@ -13,6 +13,7 @@ from slidegen.tables import TableView
 class FigureView:
     """A figure as layouts see it; ``moving`` is what screens show instead, if it is an animation."""
 
+    id: str
     src: str
     moving: str
     alt: str

@@ -41,17 +41,21 @@ class Desk:
         """Whether files that were written can make a figure stale."""
         return came_or_went or any(self.world.knows(path) for path in written)
 
+    def recall(self, deck: Deck) -> None:
+        """Take the figures of a deck as the last build left them; whether they still hold is to be looked at."""
+        self._jobs = (*deck.steps, *deck.jobs)
+        for job in self._jobs:
+            if job.id not in self.good:
+                self._fall_back(job)
+
     def refresh(self, deck: Deck, written: Iterable[Path] = ()) -> None:
         """Look at the figures of a deck, after files were written, and run those that are stale."""
         self.world.forget(written)
         self.world.tokens = deck.theme.properties()
-        self._jobs = (*deck.steps, *deck.jobs)
+        self.recall(deck)
         self._abandon(set(written))
         self._asked = {job.id: job.key() for job in self._jobs}
         self._runner.begin(self._jobs)
-        for job in self._jobs:
-            if job.id not in self.good:
-                self._fall_back(job)
         for result in self._runner.settled.values():
             self._take(result)
         self._listen()

@@ -65,7 +65,7 @@ class Session:
 
     def start(self) -> None:
         """Begin to work; the first revision follows."""
-        self.do(lambda: self._edited(set(), came_or_went=True))
+        self.do(self._begin)
         self._thread.start()
 
     def stop(self) -> None:
@@ -140,6 +140,14 @@ class Session:
     def _later(self, task: Task, seconds: float) -> None:
         self._due[task] = time.monotonic() + seconds
 
+    def _begin(self) -> None:
+        """Show the talk with the figures of the last build; then look at these, which may take all there is."""
+        self._reread()
+        if self._reading and not self._broken:
+            self._desk.recall(self._reading.deck)
+            self._show()
+        self._edited(set(), came_or_went=True)
+
     def _edited(self, written: set[Path], *, came_or_went: bool) -> None:
         nudged = None
         if self._reading and not self._broken and written == {self.project.outline}:
@@ -153,6 +161,14 @@ class Session:
 
     def _read(self, written: set[Path], *, came_or_went: bool) -> None:
         """Read the whole outline, and look at the figures if any of them may be another now."""
+        self._reread()
+        if self._reading is None:
+            return
+        if self._desk.concerns(written, came_or_went=came_or_went) or not self._desk.is_for(self._reading.deck):
+            self._desk.refresh(self._reading.deck, written)
+            self._explorer.live.forget()
+
+    def _reread(self) -> None:
         self._due.pop(self._tell_broken, None)
         try:
             self._reading = self._reader.whole()
@@ -160,11 +176,6 @@ class Session:
         except SlidegenError as error:
             self._broken = error.problems
             self._later(self._tell_broken, PATIENCE)
-        if self._reading is None:
-            return
-        if self._desk.concerns(written, came_or_went=came_or_went) or not self._desk.is_for(self._reading.deck):
-            self._desk.refresh(self._reading.deck, written)
-            self._explorer.live.forget()
 
     def _tell_broken(self) -> None:
         self._publish(self._revision.slides, self._revision.css, self._broken)
