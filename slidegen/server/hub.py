@@ -107,7 +107,7 @@ class Hub:
             case Clock() if self._talk.presenting:
                 self._time(said)
             case Ask() if said.slide in ids:
-                self._live.ask(window.number, said, shared=self._talk.presenting)
+                self._ask(window, said)
             case Looking() if said.slide in ids:
                 self._talk.looking(said.slide)
 
@@ -115,6 +115,12 @@ class Hub:
         if said.do == "reset" and self._recorder:
             self._recorder.finish(self._clock())
         self._change(timed(self._stage, said.do, self._clock()))
+
+    def _ask(self, window: Window, ask: Ask) -> None:
+        """The stage has what is wanted, drawn or not: who comes late asks for that, and not for what it was before."""
+        is_taken = self._live.ask(window.number, ask, shared=self._talk.presenting)
+        if is_taken and self._talk.presenting:
+            self._change(tuned(self._stage, ask.slide, ask.figure, ask.params))
 
     def _change(self, stage: Stage) -> None:
         if stage == self._stage:
@@ -136,5 +142,3 @@ class Hub:
                 turn = ticket.turn_for(window.number)
                 window.outbox.live(ask.slide, ask.figure, encoded(told | dict(answer) | {"turn": turn}))
                 window.stir()
-        if self._talk.presenting and "html" in answer:
-            self._change(tuned(self._stage, ask.slide, ask.figure, ask.params))

@@ -40,8 +40,8 @@ class LiveRequests:
         # The talk draws each figure for one request at a time. Windows that do not share take turns.
         self._figures: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    def ask(self, window: int, ask: Ask, *, shared: bool) -> None:
-        """Take a request of a window; where figures are ``shared``, all windows stand in one line.
+    def ask(self, window: int, ask: Ask, *, shared: bool) -> bool:
+        """Take a request of a window, unless it has made a newer one; where it is ``shared``, all stand in one line.
 
         Raises:
             Refused: for more figures than any talk has.
@@ -51,10 +51,11 @@ class LiveRequests:
             raise Refused("too many figures")
         desk = self._desks.setdefault(key, _Desk(self._figures.setdefault(ask.figure, asyncio.Lock())))
         if not desk.line.offer(window, ask):
-            return
+            return False
         desk.newer.set()
         if desk.task is None:
             desk.task = asyncio.create_task(self._work(desk))
+        return True
 
     def forget(self, window: int) -> None:
         """A window is gone; what only it waited for is stopped."""

@@ -13,7 +13,7 @@ _LONGEST_REASON = 120  # bytes: what fits into the frame that closes a WebSocket
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Part = Annotated[float, Field(ge=0, le=1)]
 # Integers that JavaScript can tell apart. How long a text may be is said by its control, in words for people.
-Scalar = bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | float | Annotated[str, Field(max_length=10_000)]
+Scalar = bool | Annotated[int, Field(ge=-(2**53), le=2**53)] | float | Annotated[str, Field(max_length=1000)]
 
 
 class Refused(Exception):
@@ -64,7 +64,7 @@ class Ask(_Said):
     type: Literal["live"]
     slide: Id
     figure: Id
-    params: Annotated[dict[Id, Scalar], Field(max_length=100)]
+    params: Annotated[dict[Id, Scalar], Field(max_length=50)]
     turn: Annotated[int, Field(ge=0, le=2**53)]
 
 

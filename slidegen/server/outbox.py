@@ -33,7 +33,7 @@ class Edition:
 class Outbox:
     """Messages to one window; ``known`` is the revision it has once all that was taken out has arrived.
 
-    Revisions go first: what comes after them may be about a new slide. Answers go before the stage that names them.
+    Revisions go first: what comes after them may be about a new slide.
     """
 
     known: int = 0

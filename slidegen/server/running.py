@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import logging
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 
 import uvicorn
 
-from slidegen.errors import EnvironmentFault, Problem
 from slidegen.rehearsals.recorder import Recorder
 from slidegen.server.app import application
 from slidegen.server.doors import own_door, remote_door
 from slidegen.server.hub import Hub
 from slidegen.server.messages import LARGEST
+from slidegen.server.sockets import listening, place_of
 from slidegen.server.talk import Talk
 
 HOME = "127.0.0.1"
 PORT = 8440
-_PORTS = 50  # tried one after the other
 _PING = 20.0  # seconds
 
 
@@ -45,12 +42,12 @@ class Server:
         recorder: Recorder | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._sockets = [_listening(HOME, port)]
-        self.door = own_door(*_place(self._sockets[0]))
+        self._sockets = [listening(HOME, port)]
+        self.door = own_door(*place_of(self._sockets[0]))
         self.remote_door = None
         if remote is not None:
-            self._sockets.append(_listening(remote, port))
-            self.remote_door = remote_door(*_place(self._sockets[1]))
+            self._sockets.append(listening(remote, port))
+            self.remote_door = remote_door(*place_of(self._sockets[1]))
         doors = [door for door in (self.door, self.remote_door) if door]
         self._uvicorn = _Uvicorn(
             uvicorn.Config(
@@ -103,22 +100,3 @@ class _Uvicorn(uvicorn.Server):
 def _is_bug(record: logging.LogRecord) -> bool:
     """Only exceptions are worth a line in the speaker's terminal."""
     return record.exc_info is not None
-
-
-def _listening(address: str, port: int) -> socket.socket:
-    """A socket on the first free port from ``port`` on; 0 is any."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    for candidate in range(port, port + _PORTS) if port else (0,):
-        try:
-            return socket.create_server((address, candidate), family=family)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                hint = "name an address of this machine" if address != HOME else ""
-                raise EnvironmentFault(Problem(f"cannot listen on {address}: {error.strerror}", hint=hint)) from error
-    raise EnvironmentFault(Problem(f"the ports {port} to {port + _PORTS - 1} are taken", hint="name another: --port N"))
-
-
-def _place(listening: socket.socket) -> tuple[str, int]:
-    """Address and port, as each connection will name them."""
-    address, port, *_ = listening.getsockname()
-    return address, port

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from slidegen.server.messages import Change, Scalar
 
+MOST_TUNED = 100  # figures whose values the stage keeps
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
@@ -64,9 +66,10 @@ def timed(stage: Stage, do: Literal["start", "pause", "reset"], now: float) -> S
 
 
 def tuned(stage: Stage, slide: str, figure: str, params: Mapping[str, Scalar]) -> Stage:
-    """With a figure drawn with these values; without any it is as in the outline."""
-    others = {key: value for key, value in stage.live.items() if key != f"{slide}/{figure}"}
-    return replace(stage, live=others | ({f"{slide}/{figure}": dict(params)} if params else {}))
+    """With a figure drawn with these values; without any it is as in the outline. The oldest of too many is dropped."""
+    others = [(key, value) for key, value in stage.live.items() if key != f"{slide}/{figure}"]
+    wanted = [(f"{slide}/{figure}", dict(params))] if params else []
+    return replace(stage, live=dict([*others, *wanted][-MOST_TUNED:]))
 
 
 def settled(stage: Stage, before: Sequence[str], ids: Sequence[str]) -> Stage:

@@ -177,12 +177,15 @@ class Served:
             "additional_headers": {"Cookie": f"{door.cookie}={door.secret}"},
             "proxy": None,
             "compression": None,
+            "max_size": None,
         }
         return Window(connect(f"ws://{door.place}/socket", **usual | other))
 
-    def window(self, *, revision: int | None = None, session: str = "S", door: Door | None = None) -> Window:
+    def window(
+        self, *, revision: int | None = None, session: str = "S", door: Door | None = None, **other: Any
+    ) -> Window:
         """A window that has been welcomed; it has the latest revision, if it does not say otherwise."""
-        window = self.connect(door)
+        window = self.connect(door, **other)
         window.say("hello", session=session, revision=self.talk.latest.number if revision is None else revision)
         assert window.hear()["type"] == "welcome"
         return window

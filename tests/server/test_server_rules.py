@@ -14,7 +14,7 @@ from slidegen.server.doors import MOST_CLIENTS, TRIES, Entry, own_door, remote_d
 from slidegen.server.messages import Ask, Change
 from slidegen.server.rate import Bucket
 from slidegen.server.remote import interface_address, qr_lines
-from slidegen.server.stage import Stage, Timer, moved, opened, settled, timed, tuned
+from slidegen.server.stage import MOST_TUNED, Stage, Timer, moved, opened, settled, timed, tuned
 from slidegen.server.turns import Line
 
 IDS = ("a", "b", "c", "d")
@@ -82,6 +82,14 @@ def test_live_values_go_with_their_slide_and_with_no_values() -> None:
     stage = tuned(tuned(Stage("a"), "a", "f", {"x": 1}), "b", "g", {"y": 2})
     assert settled(stage, IDS, ("b",)).live == {"b/g": {"y": 2}}
     assert tuned(stage, "a", "f", {}).live == {"b/g": {"y": 2}}
+
+
+def test_the_stage_does_not_grow_without_end() -> None:
+    stage = opened(IDS)
+    for number in range(MOST_TUNED + 1):
+        stage = tuned(stage, "a", str(number), {"x": 1})
+    assert len(stage.live) == MOST_TUNED
+    assert "a/0" not in stage.live
 
 
 def test_of_those_that_wait_the_newest_is_next() -> None:

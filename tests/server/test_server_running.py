@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 
 from slidegen.errors import EnvironmentFault
 from slidegen.server.running import Server
+from slidegen.server.sockets import listening, place_of
 
 SCRIPT = """
 import threading
@@ -34,6 +36,23 @@ def test_a_taken_port_is_passed_over(tmp_path: Path) -> None:
         assert second.door.port > first.door.port
         assert first.get("/").status == second.get("/").status == 200
         assert first.get("/", door=second.door, Cookie=f"{first.door.cookie}={first.door.secret}").status == 403
+
+
+def test_small_messages_are_sent_at_once() -> None:
+    async def delays() -> int:
+        asked: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            asked.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listener = listening("127.0.0.1", 0)
+        async with await asyncio.start_server(connected, sock=listener):
+            _, writer = await asyncio.open_connection(*place_of(listener))
+            writer.close()
+            return await asked
+
+    assert asyncio.run(delays()) == 1
 
 
 def test_an_address_of_another_machine_is_refused(tmp_path: Path) -> None:
