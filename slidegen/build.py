@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slidegen import __version__
-from slidegen.errors import ConversionError, SlidegenError
+from slidegen.errors import ConversionError, OutlineError, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
-from slidegen.execution.jobs import JobResult, Outcome, Reason
+from slidegen.execution.jobs import Job, JobResult, Outcome, Reason
 from slidegen.execution.pool import Engine, ForkPool
 from slidegen.project import PACKAGE, Project, open_project
 from slidegen.publish import exclusively, publish, staging, told
@@ -26,7 +25,8 @@ from slidegen.results import Artifact, BuildReport, failed
 if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
     from slidegen.deck import Deck
     from slidegen.execution.executor import Runner
-    from slidegen.marp.messages import Conversion
+    from slidegen.framing import Framer
+    from slidegen.marp.messages import Image
     from slidegen.marp.renderer import Renderer
     from slidegen.render import MarpDocument
 
@@ -99,7 +99,7 @@ class _Build:
             return replace(report, changed=False)
         if faults := [result.problem for result in results.values() if result.problem]:
             return failed(report, faults)
-        return self._rendered(deck, report)
+        return self._rendered(deck, results, report)
 
     def _engine(self) -> Engine:
         """Where figures run: on this machine, or on the cluster that was asked for."""
@@ -121,41 +121,46 @@ class _Build:
     def _results(self, deck: Deck, runner: Runner) -> Mapping[str, JobResult]:
         """Every step's and figure's result; only stale ones run."""
         self.world.tokens = deck.theme.properties()
-        runner.begin([*deck.steps, *deck.jobs])
+        jobs = self._jobs(deck)
+        runner.begin(jobs)
         if not self.options.dry_run:
             self.renderer.start_if_installed()
             import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
 
             for result in runner.results():
-                done, of = len(runner.settled), len(deck.steps) + len(deck.jobs)
+                done, of = len(runner.settled), len(jobs)
                 self.say(f"{done}/{of}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
         return runner.settled
 
-    def _rendered(self, deck: Deck, report: BuildReport) -> BuildReport:
+    def _rendered(self, deck: Deck, results: Mapping[str, JobResult], report: BuildReport) -> BuildReport:
         """Render and publish; what fails on the way is told with what is known by then."""
+        from slidegen.framing import Framer
+        from slidegen.memory import Memory
         from slidegen.render import UnsoundDeck, render
 
+        memory = Memory.of(self.project)
+        figures = {result.id: result for result in report.figures}
         try:
-            document, claims = render(deck, {result.id: result for result in report.figures}, self.project)
-            report = replace(report, claims=claims)
-            return self._published(deck, document, report)
+            document, claims = render(deck, figures, self.project, memory)
+            framer = Framer(deck, document, results, memory, self.project)
+            return self._published(framer, replace(report, claims=claims))
         except UnsoundDeck as error:
             return failed(replace(report, claims=error.claims), error.problems)
-        except ConversionError as error:
+        except (ConversionError, OutlineError) as error:
             return failed(report, error.problems)
 
-    def _published(self, deck: Deck, document: MarpDocument, report: BuildReport) -> BuildReport:
+    def _published(self, framer: Framer, report: BuildReport) -> BuildReport:
         from slidegen.manifest import manifest_name, manifest_of
 
+        deck, document = framer.deck, framer.document
         slides = _slide_digests(document)
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
-        made_from = combined(
-            [document.front_matter, *slides, *themes, deck.name, *sorted(self.options.formats), tool_digest()]
-        )
+        told = [document.front_matter, *slides, *themes, *framer.told(), deck.name]
+        made_from = combined([*told, *sorted(self.options.formats), tool_digest()])
         manifest = manifest_of(deck, self.project, self.cache, self.world, document.images).to_json()
-        told = {manifest_name(deck): manifest}
+        beside = {manifest_name(deck): manifest}
         kept = self._kept(made_from)
-        files, images = self._with(told, *kept) if kept else self._made(deck, document, told)
+        files, images = self._with(beside, *kept) if kept else self._made(framer, beside)
         shown = [f"{deck.name}.{suffix}" for suffix in ("md", *sorted(self.options.formats))]
         report = replace(
             report,
@@ -186,41 +191,32 @@ class _Build:
                 publish(folder, _write(told, folder), self.project.output, retired=())
         return files | digests, images
 
-    def _made(self, deck: Deck, document: MarpDocument, told: Mapping[str, str]) -> tuple[dict[str, str], list[Input]]:
-        """Convert, and publish everything in one step; ``told`` are texts to go with it, by name."""
-        from slidegen.marp.messages import Request
-        from slidegen.soundness import refuse_unsound
+    def _made(self, framer: Framer, told: Mapping[str, str]) -> tuple[dict[str, str], list[Input]]:
+        """Make everything, and publish it in one step; ``told`` are texts to go with it, by name."""
+        from slidegen.making import Maker, copied
 
         with staging(self.project.output) as folder:
-            names = [*_write(told, folder), *_write_sources(deck.name, document, folder)]
-            outputs = tuple(folder / f"{deck.name}.{suffix}" for suffix in sorted(self.options.formats))
-            conversion = self.renderer.convert(
-                Request(
-                    markdown=folder / f"{deck.name}.md",
-                    outputs=outputs,
-                    bases=(folder, self.project.talk),
-                    roots=(folder, self.project.root),
-                    themes=deck.theme.files,
-                )
-            )
+            maker = Maker(framer, self.renderer, folder)
+            names = [*_write(told, folder), *maker.sources()]
+            images: list[Image] = []
+            for form in sorted(self.options.formats):  # the PDF last: the browser starts while Node makes the HTML
+                name, used = maker.html() if form == "html" else maker.pdf()
+                names.append(name)
+                images += used
             self.renderer.dismiss()
-            refuse_unsound(conversion, document)
-            names += [output.name for output in outputs]
-            names += _copy_images(conversion, self.project.talk, folder)
+            names += copied(images, self.project.talk, folder)
             files = {name: file_digest(folder / name) for name in names}
-            staying = files | self._left_alone(deck, files)
+            staying = files | self._left_alone(framer.deck, files)
             retired = [name for name in (self.last.files if self.last else ()) if name not in staying]
             publish(folder, names, self.project.output, retired=retired)
-        used = {
-            self.project.name_of(i.path) for i in conversion.images if not i.path.is_relative_to(self.project.cache)
-        }
-        return files, self.world.record("image", sorted(used))
+        used_files = {self.project.name_of(i.path) for i in images if not i.path.is_relative_to(self.project.cache)}
+        return files, self.world.record("image", sorted(used_files))
 
     def _prune(self, deck: Deck, report: BuildReport) -> None:
         """Keep the cache in bounds; only runs can have made it larger."""
         from slidegen.execution import pruning
 
-        traces = map(self.cache.trace, (*deck.steps, *deck.jobs))
+        traces = map(self.cache.trace, self._jobs(deck))
         used = {name for trace in traces for name in trace.products.values()}
         pruning.mark_used(self.cache, used)
         if any(result.outcome is Outcome.RAN for result in (*report.steps, *report.figures)):
@@ -232,6 +228,10 @@ class _Build:
         others = (f"{deck.name}.{suffix}" for suffix in FORMATS)
         return {name: old[name] for name in others if name in old and name not in files}
 
+    def _jobs(self, deck: Deck) -> list[Job]:
+        """All that had to be up to date for these formats."""
+        return [*deck.steps, *deck.jobs, *deck.frames_for(self.options.formats)]
+
     def _files(self, deck: Deck) -> list[str]:
         """Every file of the talk itself, that is without what figures read."""
         project = self.project
@@ -241,7 +241,7 @@ class _Build:
     def _inputs(self, deck: Deck, images: list[Input]) -> tuple[Input, ...]:
         """Everything this build read, as it is now, so that the next one can tell that nothing changed."""
         folders = map(self.project.name_of, (self.project.layouts, self.project.themes))
-        traces = map(self.cache.trace, (*deck.steps, *deck.jobs))
+        traces = map(self.cache.trace, self._jobs(deck))
         figures = {each for trace in traces for each in trace.inputs if each.kind not in ("step", "theme property")}
         files = self.world.record("file", self._files(deck))
         return (*files, *self.world.record("folder", folders), *sorted(figures), *images)
@@ -254,7 +254,7 @@ def _concerns_figures(changed: list[Reason] | None) -> bool:
 
 def tool_digest() -> str:
     """Digest of slidegen itself, so that a change of the tool rebuilds; stat only, it is asked in every build."""
-    files = (entry for entry in sorted(PACKAGE.rglob("*")) if entry.suffix in (".py", ".j2", ".mjs", ".json"))
+    files = (entry for entry in sorted(PACKAGE.rglob("*")) if entry.suffix in (".py", ".j2", ".mjs", ".css", ".json"))
     return combined([f"{file.relative_to(PACKAGE)} {_stamp(file.stat())}" for file in files])
 
 
@@ -280,27 +280,3 @@ def _write(texts: Mapping[str, str], folder: Path) -> list[str]:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return list(texts)
-
-
-def _write_sources(name: str, document: MarpDocument, folder: Path) -> list[str]:
-    """The Markdown and its figures, as anybody's Marp can open them; returns their names."""
-    (folder / f"{name}.md").write_text(document.markdown, encoding="utf-8")
-    for src, image in document.images.items():
-        (folder / src).parent.mkdir(exist_ok=True)
-        shutil.copyfile(image, folder / src)
-    return [f"{name}.md", *document.images]
-
-
-def _copy_images(conversion: Conversion, talk: Path, folder: Path) -> list[str]:
-    """The talk's own pictures, to stand beside the Markdown that names them; returns their names."""
-    names = {
-        image.path.relative_to(talk).as_posix(): image.path for image in conversion.images if _lies_in(image.path, talk)
-    }
-    for name, path in names.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, folder / name)
-    return list(names)
-
-
-def _lies_in(path: Path, folder: Path) -> bool:
-    return path.is_relative_to(folder) and ".cache" not in path.parts

@@ -22,13 +22,13 @@ def count(frames: Mapping[str, Sequence[Any]]) -> int:
     return prod(map(len, frames.values())) if frames else 0
 
 
-def over_budget(sizes: Mapping[str, Sequence[int]], budget: int) -> Problem | None:
-    """What is wrong if the frames weigh more than ``budget`` bytes; ``sizes`` are bytes of each frame, by figure."""
-    total = sum(map(sum, sizes.values()))
+def over_budget(sizes: Mapping[str, tuple[int, int]], budget: int) -> Problem | None:
+    """What is wrong if the frames weigh more than ``budget`` bytes; by figure, how many there are and their bytes."""
+    total = sum(size for _, size in sizes.values())
     if total <= budget:
         return None
-    heaviest = sorted(sizes.items(), key=lambda item: -sum(item[1]))
-    detail = "\n".join(f"  {name}: {len(each)} frames, {_megabytes(sum(each))}" for name, each in heaviest)
+    heaviest = sorted(sizes.items(), key=lambda item: -item[1][1])
+    detail = "\n".join(f"  {name}: {many} frames, {_megabytes(size)}" for name, (many, size) in heaviest)
     hint = (
         f"give {heaviest[0][0]} fewer values or a coarser grid under frames:, "
         f"or allow more under deck: with frames_budget: {-(-total // 1_000_000)} MB"

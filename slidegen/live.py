@@ -63,7 +63,7 @@ class Exploration:
             raise OutlineError(*problems)
         defaults = {control.name: control.value for control in offered}
         drawn = grid(axes, defaults) if axes else ()
-        return self._job(drawn, [defaults | each for each in sets]) if drawn or sets else None
+        return self._job(tuple(axes), drawn, [defaults | each for each in sets]) if drawn or sets else None
 
     def _live(self) -> Iterator[tuple[str, SourceLocation]]:
         return ((name, self._at("live", number)) for number, name in enumerate(self.spec.live))
@@ -113,7 +113,9 @@ class Exploration:
                     problems.append(Problem(f"{error}, but is {value!r}", at))
         return taken
 
-    def _job(self, drawn: Sequence[dict[str, Any]], printed: Sequence[dict[str, Any]]) -> FramesJob:
+    def _job(
+        self, axes: tuple[str, ...], drawn: Sequence[dict[str, Any]], printed: Sequence[dict[str, Any]]
+    ) -> FramesJob:
         """Both in one job, no set twice; where it goes wrong, the outline's ``frames`` or ``print`` is named."""
         sets = [*drawn, *(each for n, each in enumerate(printed) if each not in (*drawn, *printed[:n]))]
         job, at = self.job, self._at("frames" if drawn else "print", key=True)
@@ -123,4 +125,5 @@ class Exploration:
             "param_places": {**job.param_places, **dict.fromkeys(sets[0], at)},
         }
         own = {each.name: getattr(job, each.name) for each in fields(job)}
-        return FramesJob(**own | more, sets=tuple(sets), printed=tuple(map(sets.index, printed)))
+        on_paper = tuple(map(sets.index, printed))
+        return FramesJob(**own | more, sets=tuple(sets), axes=axes, gridded=len(drawn), printed=on_paper)

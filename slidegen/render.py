@@ -79,14 +79,14 @@ class Draft:
 
 
 def render(
-    deck: Deck, results: Mapping[str, JobResult], project: Project
+    deck: Deck, results: Mapping[str, JobResult], project: Project, memory: Memory | None = None
 ) -> tuple[MarpDocument, tuple[ClaimResult, ...]]:
-    """Render the deck.
+    """Render the deck, and keep in ``memory`` what that costs.
 
     Raises:
         UnsoundDeck: every undefined name, unsound template, unknown citation and false claim, all at once.
     """
-    rendered = draft(deck, results, Memory.of(project), project)
+    rendered = draft(deck, results, memory or Memory.of(project), project)
     if rendered.problems:
         raise UnsoundDeck(rendered.problems, rendered.claims)
     return rendered.document, rendered.claims

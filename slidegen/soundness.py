@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slidegen.errors import ConversionError, Problem, SourceLocation
-from slidegen.marp.messages import Conversion, Finding
+from slidegen.marp.messages import Finding
 from slidegen.render import MarpDocument
 
 _SAID = {
@@ -16,15 +18,15 @@ _SAID = {
 }
 
 
-def refuse_unsound(conversion: Conversion, document: MarpDocument) -> None:
+def refuse_unsound(slides: int, found: Sequence[Finding], document: MarpDocument) -> None:
     """Marp ends well on broken decks: what it was seen to pass over is an error here.
 
     Raises:
         ConversionError: a picture that is not there, leaves the project or lies on a server; broken TeX.
     """
-    refuse_miscounted(conversion.slides, document)
-    if conversion.problems:
-        raise ConversionError(*(told(finding, document) for finding in conversion.problems))
+    refuse_miscounted(slides, document)
+    if found:
+        raise ConversionError(*(told(finding, document) for finding in found))
 
 
 def refuse_miscounted(slides: int, document: MarpDocument) -> None:

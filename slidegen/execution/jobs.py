@@ -112,11 +112,14 @@ class FramesJob(FigureJob):
     """A figure drawn once with each of several ``sets`` of parameters, which come over those of the figure, in one run.
 
     Its products are named by ``orders.frame_name``. Its values hold one entry a set, in their order, under ``frames``:
-    the set as ``params`` and what the figure returned as ``values``. ``printed`` are the sets that are for paper too,
-    counted from 0. The limit of seconds is that of the whole run.
+    the set as ``params`` and what the figure returned as ``values``. The first ``gridded`` sets are the combinations of
+    the parameters ``axes``; ``printed`` are the sets that are for paper, counted from 0. The limit of seconds is that
+    of the whole run.
     """
 
     sets: tuple[Mapping[str, Any], ...]
+    axes: tuple[str, ...] = ()
+    gridded: int = 0
     printed: tuple[int, ...] = ()
 
     @property

@@ -16,14 +16,9 @@ def check_artefact(path: Path, slides: int) -> None:
     """Raises unless the file is there and holds as many slides as the deck has."""
     if not path.is_file() or not path.stat().st_size:
         raise ConversionError(f"Marp said it wrote {path.name}, but there is nothing")
-    found = pdf_pages(path) if path.suffix == ".pdf" else html_slides(path)
+    found = pdf_pages(path)
     if found != slides:
         raise ConversionError(f"{path.name} holds {found} slides, the deck has {slides}")
-
-
-def html_slides(path: Path) -> int:
-    """How many slides a deck's HTML holds; each is one Marpit SVG."""
-    return path.read_bytes().count(b"<svg data-marpit-svg")
 
 
 def pdf_pages(path: Path) -> int:

@@ -58,6 +58,11 @@ def marp_package() -> Package:
     return Package(MARP, "Marp", _resolve_marp)
 
 
+def idiomorph() -> Path:
+    """The library with which an open page takes in what is new; it is installed with Marp."""
+    return marp_package().home() / "node_modules" / "idiomorph" / "dist" / "idiomorph.esm.js"
+
+
 def marp_versions() -> dict[str, str]:
     """The exact versions of Marp that make slides."""
     return {name: version for name, version in marp_package().pinned().items() if name.startswith("@marp-team/")}

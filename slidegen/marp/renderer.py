@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError
@@ -12,7 +13,7 @@ from slidegen.marp.node import find_node
 
 if TYPE_CHECKING:  # loaded while Node does
     from slidegen.marp.browser import Browser
-    from slidegen.marp.messages import Conversion, Places, Rendering, Request, SomeSlides
+    from slidegen.marp.messages import Conversion, Places, Rendering, SomeSlides
 
 
 class Renderer:
@@ -42,18 +43,17 @@ class Renderer:
         if is_installed(marp_package()):
             self.start(pdf=pdf)
 
-    def convert(self, request: Request, *, deadline: float | None = None) -> Conversion:
-        """Converts and checks what came out; after `deadline` seconds everything that was started is killed."""
+    def pdf(self, markdown: Path, output: Path, places: Places, *, deadline: float | None = None) -> Conversion:
+        """Prints a deck, and checks what came out; after `deadline` seconds everything that was started is killed."""
         from slidegen.marp.artefacts import check_artefact
         from slidegen.marp.browser import find_browser
         from slidegen.marp.messages import Conversion
 
-        browser = find_browser(self._say) if request.wants_pdf() else None
-        seconds = deadline or _patience(request.markdown.read_bytes())
-        answer = self._ask(request.to_json(browser), seconds=seconds, browser=browser)
-        conversion = Conversion.from_json(answer)
-        for output in request.outputs:
-            check_artefact(output, conversion.slides)
+        browser = find_browser(self._say)
+        request = {"kind": "pdf", "markdown": str(markdown), "output": str(output), "browser": browser.to_json()}
+        seconds = deadline or _patience(markdown.read_bytes())
+        conversion = Conversion.from_json(self._ask(request | places.to_json(), seconds=seconds, browser=browser))
+        check_artefact(output, conversion.slides)
         return conversion
 
     def deck(self, markdown: str, places: Places, *, script: bool = False) -> Rendering:

@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from slidegen.mediatypes import media_type
 from slidegen.server.doors import Door
 from slidegen.server.guard import DOOR, PAGES, Guard
 from slidegen.server.headers import page_policy
@@ -25,21 +26,6 @@ from slidegen.server.talk import Talk
 TICK = 5.0  # seconds
 KEY = re.compile(r"[0-9a-f]{16}(\.[a-z0-9]+)?")
 NAME = re.compile(r"[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*\.(mjs|css)")
-MEDIA_TYPES = {
-    ".avif": "image/avif",
-    ".gif": "image/gif",
-    ".jpeg": "image/jpeg",
-    ".jpg": "image/jpeg",
-    ".mp4": "video/mp4",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".ttf": "font/ttf",
-    ".otf": "font/otf",
-    ".webm": "video/webm",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-}
 
 
 def application(talk: Talk, hub: Hub, doors: Iterable[Door]) -> ASGIApp:
@@ -85,7 +71,7 @@ class _Routes:
         file = self._talk.media(key) if KEY.fullmatch(key) else None
         if file is None or not file.is_file():
             raise HTTPException(404)
-        kind = MEDIA_TYPES.get(file.suffix.lower(), "application/octet-stream")
+        kind = media_type(file)
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
         return FileResponse(file, media_type=kind, headers=headers)
 

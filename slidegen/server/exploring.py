@@ -7,11 +7,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from slidegen.deck import Deck, FigureUse, Slide
+from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide
 from slidegen.execution.jobs import FigureJob, JobResult
 from slidegen.execution.live import LiveFigures
+from slidegen.pageslides import uses_on
 from slidegen.server.desk import Desk
-from slidegen.server.pinning import uses_on
 from slidegen.server.typesetter import Typesetter
 
 Answer = Mapping[str, Any]
@@ -95,5 +95,5 @@ class Explorer:
         return replace(job, variants=(use.variant,))
 
 
-def _live_uses(slide: Any) -> list[FigureUse]:
-    return [use for use in uses_on(slide) if use.controls] if isinstance(slide, Slide) else []
+def _live_uses(slide: Slide | IncludedSlide) -> list[FigureUse]:
+    return [use for use in uses_on(slide) if use.controls]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide
+from slidegen.deck import Deck, IncludedSlide, Slide
 from slidegen.errors import Problem, SourceLocation
+from slidegen.pageslides import uses_on
 
 
 def slide_of(problem: Problem, deck: Deck) -> str | None:
@@ -35,8 +36,3 @@ def figures_on(slide: Slide) -> tuple[str, ...]:
     """The figures whose pictures or tables a slide shows."""
     shown = [use.job for use in uses_on(slide)] + ([slide.table.figure] if slide.table else [])
     return tuple(dict.fromkeys(shown))
-
-
-def uses_on(slide: Slide) -> tuple[FigureUse, ...]:
-    """The pictures of figures on a slide."""
-    return tuple(use for use in (slide.figure, *(column.figure for column in slide.columns)) if use)

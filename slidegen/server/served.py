@@ -8,20 +8,20 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from slidegen.page import Page, PageSlide, served
+from slidegen.marp.install import idiomorph
+from slidegen.page import served
 from slidegen.page.assets import asset
-from slidegen.server.revision import Revision, SlideState
+from slidegen.server.revision import Revision
 from slidegen.server.session import Session
 
 
 class ServedTalk:
-    """A session with what a server asks of it besides; ``library`` is where npm's packages stand."""
+    """A session with what a server asks of it besides."""
 
-    def __init__(self, session: Session, library: Path, *, presenting: bool) -> None:
+    def __init__(self, session: Session, *, presenting: bool) -> None:
         self.session = secrets.token_urlsafe(12)
         self.presenting = presenting
         self._session = session
-        self._idiomorph = library / "node_modules" / "idiomorph" / "dist" / "idiomorph.esm.js"
 
     def revision(self) -> Revision:
         """The latest."""
@@ -31,7 +31,7 @@ class ServedTalk:
         """The document for a view, as the talk is now."""
         revision = self.revision()
         return served(
-            _page(revision, self._session.script),
+            revision.page,
             view=view,
             session=self.session,
             revision=revision.number,
@@ -45,7 +45,7 @@ class ServedTalk:
 
     def asset(self, name: str) -> tuple[bytes, str] | None:
         """A module or style sheet of the page."""
-        return asset(name, self._idiomorph)
+        return asset(name, idiomorph())
 
     def listen(self, call: Callable[[Revision], None]) -> None:
         """Have every revision told."""
@@ -58,20 +58,3 @@ class ServedTalk:
     def looking(self, slide: str) -> None:
         """A window shows that slide."""
         self._session.looking(slide)
-
-
-def _page(revision: Revision, script: str) -> Page:
-    return Page(
-        title=revision.title,
-        lang=revision.lang,
-        author="",
-        description="",
-        css=revision.css,
-        script=script,
-        minutes=revision.minutes,
-        slides=tuple(map(_slide, revision.slides)),
-    )
-
-
-def _slide(state: SlideState) -> PageSlide:
-    return PageSlide(state.id, state.title, state.section, state.minutes, state.notes, state.html, state.figures)

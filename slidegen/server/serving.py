@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slidegen.errors import EnvironmentFault, Problem
-from slidegen.marp.install import node_folder
 from slidegen.marp.renderer import Renderer
 from slidegen.project import open_project
 from slidegen.rehearsals.files import folder_of
@@ -49,7 +48,7 @@ def serve(terms: Terms, *, say: Say, open_: Callable[[Server], None]) -> None:
     with Renderer(say=say) as renderer:
         renderer.start()
         session = Session(project, renderer, jobs=terms.jobs, path=terms.path)
-        talk = ServedTalk(session, node_folder(say), presenting=terms.presenting)
+        talk = ServedTalk(session, presenting=terms.presenting)
         recorder = Recorder(folder_of(project.outline), path=terms.path or "", say=say) if terms.presenting else None
         there = threading.Event()
         session.listen(lambda _: there.set())

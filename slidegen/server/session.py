@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from slidegen.deck import Deck, IncludedSlide, Slide
+from slidegen.deck import Deck, Slide
 from slidegen.errors import Problem, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
@@ -22,15 +21,16 @@ from slidegen.execution.live import LiveFigures
 from slidegen.execution.pool import ForkPool
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
+from slidegen.page import Page
+from slidegen.pageslides import page_of, page_slides
 from slidegen.project import Project
 from slidegen.script import read_script
 from slidegen.server.desk import Desk
 from slidegen.server.exploring import Answer, Explorer, Unfit, Wish
-from slidegen.server.pinning import figures_on, slide_of, uses_on
+from slidegen.server.pinning import figures_on, slide_of
 from slidegen.server.reading import Reader, Reading
-from slidegen.server.revision import Revision, SlideState, Stale, Trouble
-from slidegen.server.typesetter import Set_, Typesetter
-from slidegen.server.wording import notes_html, plain_title
+from slidegen.server.revision import Revision, Stale, Trouble, next_revision
+from slidegen.server.typesetter import Typesetter
 from slidegen.stamps import PerFile
 
 # Seconds. What looks broken while an editor still writes is whole in a moment: nobody should see it.
@@ -93,11 +93,6 @@ class Session:
     def revision(self) -> Revision:
         """The talk as it is now."""
         return self._revision
-
-    @property
-    def script(self) -> str:
-        """What Marp runs in the browser."""
-        return self._typesetter.script
 
     def media(self, name: str) -> Path | None:
         """The file that slides name so."""
@@ -178,7 +173,7 @@ class Session:
             self._later(self._tell_broken, PATIENCE)
 
     def _tell_broken(self) -> None:
-        self._publish(self._revision.slides, self._revision.css, self._broken)
+        self._publish(self._revision.page, self._broken)
 
     def _drawn(self) -> None:
         if self._desk.collect() and self._reading and not self._broken:
@@ -224,52 +219,27 @@ class Session:
         try:
             made = self._typesetter.set(deck, desk.results, missing, exact=exact)
         except SlidegenError as error:
-            self._publish(self._revision.slides, self._revision.css, (*desk.faults.values(), *error.problems))
+            self._publish(self._revision.page, (*desk.faults.values(), *error.problems))
             return
-        self._publish(self._states(deck, made), made.css, (*desk.faults.values(), *made.problems))
+        live = {job.id for job in deck.jobs}
+        slides = page_slides(deck, made.slides, live)
+        page = page_of(deck, slides, css=made.css, script=self._typesetter.script)
+        self._publish(page, (*desk.faults.values(), *made.problems))
         if made.exact and self._reading.exact:
             self._due.pop(self._settle, None)
         else:
             self._later(self._settle, QUIET)
 
-    def _states(self, deck: Deck, made: Set_) -> tuple[SlideState, ...]:
-        return tuple(
-            SlideState(
-                id=slide.id,
-                title=plain_title(slide),
-                section=deck.sections[slide.section],
-                minutes=slide.minutes,
-                notes=notes_html(set_.notes),
-                html=set_.html,
-                figures=_live_figures(slide),
-            )
-            for slide, set_ in zip(deck.slides, made.slides, strict=True)
-        )
-
-    def _publish(self, slides: tuple[SlideState, ...], css: str, problems: tuple[Problem, ...]) -> None:
-        """Make a revision of what is new; of nothing, none."""
-        old, settings = self._revision, self._reading.deck.settings if self._reading else None
-        number = old.number + 1
-        known = {slide.id: slide for slide in old.slides}
-        states = tuple(_numbered(slide, known.get(slide.id), number) for slide in slides)
-        new = Revision(
-            number=number,
-            title=settings.title if settings else "",
-            lang=settings.lang if settings else "en",
-            css=css,
-            css_changed=old.css_changed if css == old.css else number,
-            slides=states,
-            first=next((slide.id for slide in states if slide.changed == number), None),
-            troubles=tuple(self._trouble(problem) for problem in problems),
-            stale=self._stale(),
-            drawing=self._desk.drawing,
-        )
-        if replace(new, number=old.number, first=old.first) == old:
+    def _publish(self, page: Page, problems: tuple[Problem, ...]) -> None:
+        """Make a revision of what is new, if anything is."""
+        troubles = tuple(self._trouble(problem) for problem in problems)
+        new = next_revision(self._revision, page, troubles, self._stale(), self._desk.drawing)
+        if new is None:
             return
         self._revision = new
         for call in self._listeners:
             call(new)
-        if number == 1:
+        if new.number == 1:
             gc.freeze()  # what was loaded by now stays: collections need not look through it at every edit
 
     def _trouble(self, problem: Problem) -> Trouble:
@@ -288,18 +258,6 @@ class Session:
 def _answer(asked: Future[Answer], answer: Answer) -> None:
     with suppress(InvalidStateError):  # nobody waits any more
         asked.set_result(answer)
-
-
-def _numbered(slide: SlideState, known: SlideState | None, number: int) -> SlideState:
-    """The slide, with the revision in which it became what it is."""
-    same = known is not None and replace(slide, changed=known.changed) == known
-    return replace(slide, changed=known.changed if known and same else number)
-
-
-def _live_figures(slide: Slide | IncludedSlide) -> tuple[Mapping[str, Any], ...]:
-    """The figures of a slide that have controls, with these."""
-    uses = uses_on(slide) if isinstance(slide, Slide) else ()
-    return tuple({"id": u.job, "controls": [c.to_json() for c in u.controls]} for u in uses if u.controls)
 
 
 def _badge(problem: Problem, project: Project) -> str:

@@ -13,7 +13,8 @@ from talks import Talk, small_talk
 from warm import WarmPool
 
 from slidegen.marp.renderer import Renderer
-from slidegen.server.revision import Revision, SlideState
+from slidegen.page import PageSlide
+from slidegen.server.revision import Revision
 from slidegen.server.session import Session
 
 PATIENCE = 20.0  # seconds until a test gives up
@@ -55,9 +56,9 @@ class Studio:
         done.get(timeout=PATIENCE)
         return [self.heard.get() for _ in range(self.heard.qsize())]
 
-    def slide(self, name: str) -> SlideState:
+    def slide(self, name: str) -> PageSlide:
         """A slide as it is now."""
-        return next(slide for slide in self.session.revision().slides if slide.id == name)
+        return next(slide for slide in self.session.revision().page.slides if slide.id == name)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def studio(open_studio: Open, tmp_path: Any) -> Any:
 
 
 def changed(revision: Any) -> list[str]:
-    return [slide.id for slide in revision.slides if slide.changed == revision.number]
+    return [name for name, since in revision.changed.items() if since == revision.number]
 
 
 def test_an_edit_of_a_text_changes_its_slide_alone(studio: Any) -> None:
@@ -48,7 +48,7 @@ def test_a_slide_file_changes_its_slide(studio: Any) -> None:
 def test_the_theme_changes_the_style_and_the_figures_that_use_it(studio: Any) -> None:
     studio.swap("#ffffff", "#eeeeee", "themes/tiny.css")
     revision = studio.until(lambda r: r.css_changed == r.number)
-    assert "#eee" in revision.css and "one" not in changed(revision)
+    assert "#eee" in revision.page.css and "one" not in changed(revision)
 
 
 def test_a_layout_of_its_own_changes_the_slides_that_use_it(studio: Any) -> None:
@@ -128,7 +128,7 @@ def test_a_slide_more_and_a_slide_less(studio: Any) -> None:
 def test_what_a_slide_takes_from_another_comes_soon_after(studio: Any) -> None:
     studio.swap("Hello", '"Hello [there]"')
     studio.edit("talk/slides/three.md", "From a file\n\n[there]: https://example.org\n")
-    studio.until(lambda r: "example.org" in r.slides[0].html)
+    studio.until(lambda r: "example.org" in r.page.slides[0].html)
 
 
 def test_the_message_to_a_window_holds_what_it_lacks(studio: Any) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from slidegen.marp.messages import Conversion, Request
+from slidegen.marp.install import idiomorph
+from slidegen.marp.messages import Conversion, Places
 from slidegen.marp.renderer import Renderer
+from slidegen.mediatypes import data_uri
+from slidegen.page import Page, PageSlide, exported
 
 Convert = Callable[..., Conversion]
 
@@ -25,13 +28,23 @@ def renderer() -> Iterator[Renderer]:
 
 @pytest.fixture
 def convert(renderer: Renderer, tmp_path: Path) -> Convert:
-    """Converts slides, given as Markdown, into `deck.html` (or the given outputs) in tmp_path."""
+    """Makes `deck.html` (or the given outputs) in tmp_path of slides, given as Markdown."""
 
     def run(*slides: str, outputs: tuple[str, ...] = ("deck.html",), front: str = FRONT, **more: object) -> Conversion:
         markdown = tmp_path / "deck.md"
         markdown.write_text(front + "\n\n---\n\n".join(slides) + "\n", encoding="utf-8")
-        request: dict[str, object] = {"bases": (tmp_path,), "roots": (tmp_path,)}
-        paths = tuple(tmp_path / output for output in outputs)
-        return renderer.convert(Request(markdown=markdown, outputs=paths, **(request | more)))  # type: ignore[arg-type]
+        given: dict[str, object] = {"files": {}, "bases": (tmp_path,), "roots": (tmp_path,)}
+        places = Places(**(given | more))  # type: ignore[arg-type]
+        for output in outputs:
+            made = (write_html if output.endswith(".html") else renderer.pdf)(markdown, tmp_path / output, places)
+        return made
+
+    def write_html(markdown: Path, output: Path, places: Places) -> Conversion:
+        made = renderer.deck(markdown.read_text(encoding="utf-8"), places, script=True)
+        files = {image.name: data_uri(image.path) for image in made.images}
+        slides = tuple(PageSlide(str(n), "", "", 0, "", html) for n, html in enumerate(made.slides))
+        page = Page("Attention", "en", "A. Speaker", "", made.css, made.script, 0, slides)
+        output.write_text(exported(page, idiomorph(), embed=files.__getitem__, frames={}), encoding="utf-8")
+        return Conversion(len(slides), made.problems, made.images)
 
     return run

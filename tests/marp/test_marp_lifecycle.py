@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from slidegen.errors import ConversionError, EnvironmentFault
-from slidegen.marp.messages import Request
+from slidegen.marp.messages import Conversion, Places
 from slidegen.marp.renderer import Renderer
 
 pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.skipif(not Path("/proc").exists(), reason="looks for pr
 BUILD = """
 import sys, time
 from pathlib import Path
-from slidegen.marp.messages import Request
+from slidegen.marp.messages import Places
 from slidegen.marp.renderer import Renderer
 folder = Path(sys.argv[1])
 with Renderer(say=print) as renderer:
     renderer.start(pdf=True)
     while True:
-        renderer.convert(Request(folder / "deck.md", (folder / "deck.pdf",), (folder,), (folder,)))
+        renderer.pdf(folder / "deck.md", folder / "deck.pdf", Places({}, (folder,), (folder,)))
         print("converted", flush=True)
 """
 
@@ -72,15 +72,20 @@ def tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def request_pdf(tmp_path: Path) -> Request:
+def deck(tmp_path: Path) -> Path:
+    """Forty slides."""
     markdown = tmp_path / "deck.md"
     markdown.write_text("---\ntitle: T\nlang: en\n---\n" + "\n\n---\n\n".join(f"# {n}\n\n$x_{n}$" for n in range(40)))
-    return Request(markdown, (tmp_path / "deck.pdf",), (tmp_path,), (tmp_path,))
+    return markdown
 
 
-def test_close_leaves_nothing(tmp: Path, request_pdf: Request) -> None:
+def printed(renderer: Renderer, deck: Path, **more: float) -> Conversion:
+    return renderer.pdf(deck, deck.with_suffix(".pdf"), Places({}, (deck.parent,), (deck.parent,)), **more)
+
+
+def test_close_leaves_nothing(tmp: Path, deck: Path) -> None:
     with Renderer(say=print) as renderer:
-        renderer.convert(request_pdf)
+        printed(renderer, deck)
         assert processes_with(tmp)
     assert left_behind(tmp) == (set(), [])
 
@@ -92,12 +97,12 @@ def test_a_renderer_that_was_never_used_closes(tmp: Path) -> None:
     assert left_behind(tmp) == (set(), [])
 
 
-def test_a_conversion_past_its_deadline_is_killed_and_the_next_one_works(tmp: Path, request_pdf: Request) -> None:
+def test_a_conversion_past_its_deadline_is_killed_and_the_next_one_works(tmp: Path, deck: Path) -> None:
     with Renderer(say=print) as renderer:
         with pytest.raises(ConversionError, match="did not finish"):
-            renderer.convert(request_pdf, deadline=0.9)
+            printed(renderer, deck, deadline=0.9)
         assert left_behind(tmp) == (set(), [])
-        assert renderer.convert(request_pdf).slides == 40
+        assert printed(renderer, deck).slides == 40
     assert left_behind(tmp) == (set(), [])
 
 
@@ -109,9 +114,9 @@ def test_an_exception_in_the_build_ends_it(tmp: Path) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_a_killed_build_takes_node_and_the_browser_along(tmp: Path, request_pdf: Request, how: signal.Signals) -> None:
+def test_a_killed_build_takes_node_and_the_browser_along(tmp: Path, deck: Path, how: signal.Signals) -> None:
     build = subprocess.Popen(
-        [sys.executable, "-c", BUILD, request_pdf.markdown.parent],
+        [sys.executable, "-c", BUILD, deck.parent],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -124,7 +129,7 @@ def test_a_killed_build_takes_node_and_the_browser_along(tmp: Path, request_pdf:
     assert left_behind(tmp) == (set(), [])
 
 
-def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, request_pdf: Request) -> None:
+def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, deck: Path) -> None:
     with Renderer(say=print) as renderer:
         renderer.start()
         while not (found := processes_with(tmp)):  # between fork and exec it has no environment yet
@@ -133,18 +138,18 @@ def test_a_driver_that_dies_is_told_and_replaced(tmp: Path, request_pdf: Request
         death = threading.Timer(0.3, os.kill, (node, signal.SIGKILL))
         death.start()
         with pytest.raises(EnvironmentFault, match="Node ended"):
-            renderer.convert(request_pdf)
-        assert renderer.convert(request_pdf).slides == 40
+            printed(renderer, deck)
+        assert printed(renderer, deck).slides == 40
     assert left_behind(tmp) == (set(), [])
 
 
 def test_a_temporary_folder_with_a_long_name_is_no_trouble(
-    tmp: Path, request_pdf: Request, monkeypatch: pytest.MonkeyPatch
+    tmp: Path, deck: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp / ("long" * 30)
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr("tempfile.tempdir", None)
     with Renderer(say=print) as renderer:
-        assert renderer.convert(request_pdf).slides == 40
+        assert printed(renderer, deck).slides == 40
     assert list(folder.iterdir()) == []

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from slidegen.errors import ConversionError, EnvironmentFault
-from slidegen.marp.artefacts import check_artefact, html_slides, pdf_pages
-from slidegen.marp.messages import Request
+from slidegen.marp.artefacts import check_artefact, pdf_pages
+from slidegen.marp.messages import Places
 from slidegen.marp.renderer import Renderer
 from tests.marp.conftest import Convert
 
@@ -32,7 +32,6 @@ def pdf(convert: Convert, tmp_path: Path) -> pypdf.PdfReader:
     slides = ("# Attention\n\n![a black square](square.svg)", "# Softmax $x$\n\nweights sum to one", "no heading")
     conversion = convert(*slides, outputs=("deck.html", "deck.pdf"))
     assert (conversion.slides, conversion.problems) == (3, ())
-    assert set(conversion.seconds) == {"load", "html", "pdf"}
     return pypdf.PdfReader(tmp_path / "deck.pdf")
 
 
@@ -61,8 +60,8 @@ def test_what_moves_on_screens_stands_still_on_paper(convert: Convert, tmp_path:
     for name, width in (("moving.png", 30), ("still.png", 20)):
         Image.new("RGB", (width, 10), "red").save(tmp_path / name)
     picture = '<picture><source media="screen" srcset="moving.png"><img src="still.png" alt="both"></picture>'
-    conversion = convert(picture, outputs=("deck.html", "deck.pdf"))
-    assert {image.ref for image in conversion.images} == {"moving.png", "still.png"}
+    assert {image.ref for image in convert(picture).images} == {"moving.png", "still.png"}
+    assert {image.ref for image in convert(picture, outputs=("deck.pdf",)).images} == {"still.png"}
     html = (tmp_path / "deck.html").read_text(encoding="utf-8")
     assert html.count('srcset="data:image/png') == html.count('src="data:image/png') == 1
     (image,) = pypdf.PdfReader(tmp_path / "deck.pdf").pages[0].images
@@ -84,15 +83,15 @@ def test_a_browser_that_cannot_start_is_named(tmp_path: Path, monkeypatch: pytes
     markdown = tmp_path / "deck.md"
     markdown.write_text("# One")
     with Renderer(say=print) as renderer, pytest.raises(EnvironmentFault, match=str(broken)) as fault:
-        renderer.convert(Request(markdown, (tmp_path / "deck.pdf",), (tmp_path,), (tmp_path,)))
+        renderer.pdf(markdown, tmp_path / "deck.pdf", Places({}, (tmp_path,), (tmp_path,)))
     assert "no libfoo" in fault.value.problems[0].detail
 
 
 def test_artefacts_are_counted(pdf: pypdf.PdfReader, tmp_path: Path) -> None:
-    assert (html_slides(tmp_path / "deck.html"), pdf_pages(tmp_path / "deck.pdf")) == (3, 3)
+    assert pdf_pages(tmp_path / "deck.pdf") == 3
     with pytest.raises(ConversionError, match=r"deck\.pdf holds 3 slides, the deck has 4"):
         check_artefact(tmp_path / "deck.pdf", 4)
-    (tmp_path / "empty.html").touch()
-    for name in ("empty.html", "gone.pdf"):
+    (tmp_path / "empty.pdf").touch()
+    for name in ("empty.pdf", "gone.pdf"):
         with pytest.raises(ConversionError, match="there is nothing"):
             check_artefact(tmp_path / name, 1)

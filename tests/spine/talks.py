@@ -18,7 +18,7 @@ from slidegen.claims import ClaimResult
 from slidegen.deck import Deck
 from slidegen.execution.cache import Cache
 from slidegen.execution.jobs import JobResult, Outcome
-from slidegen.marp.messages import Conversion, Image, Request
+from slidegen.marp.messages import Alone, Conversion, Image, Places, Rendering, SomeSlides
 from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
@@ -180,14 +180,19 @@ class FakeMarp:
     def dismiss(self) -> None:
         pass
 
-    def convert(self, request: Request) -> Conversion:
+    def deck(self, markdown: str, places: Places, *, script: bool = False) -> Rendering:
         FakeMarp.conversions += 1
-        markdown = request.markdown.read_text(encoding="utf-8")
-        for output in request.outputs:
-            output.write_text(f"<!-- {output.name} -->\n{markdown}", encoding="utf-8")
-        used = (_found(ref, request.bases) for ref in re.findall(r"!\[\]\(([^)]+)\)", markdown))
-        images = tuple(Image(path.name, path, 0) for path in used)
-        return Conversion(markdown.count("\n\n---\n\n") + 1, (), images, {})
+        slides = tuple(f"<svg data-marpit-svg>{slide}</svg>" for slide in markdown.split("\n\n---\n\n"))
+        return Rendering(slides, "", ("",) * len(slides), (), _used(markdown, places), "script" if script else "")
+
+    def slides(self, front: str, slides: Mapping[int, str], places: Places) -> SomeSlides:
+        told = {number: Alone(f"<svg data-marpit-svg>{text}</svg>", "") for number, text in slides.items()}
+        return SomeSlides(told, (), _used("".join(slides.values()), places))
+
+    def pdf(self, markdown: Path, output: Path, places: Places) -> Conversion:
+        text = markdown.read_text(encoding="utf-8")
+        output.write_text(f"<!-- {output.name} -->\n{text}", encoding="utf-8")
+        return Conversion(text.count("\n\n---\n\n") + 1, (), _used(text, places))
 
 
 def is_running(pid: int) -> bool:
@@ -198,5 +203,8 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def _found(ref: str, bases: tuple[Path, ...]) -> Path:
-    return next(Path(os.path.normpath(base / ref)) for base in bases if (base / ref).is_file())
+def _used(markdown: str, places: Places) -> tuple[Image, ...]:
+    """The talk's own pictures; those of figures are named by the deck."""
+    own = [ref for ref in re.findall(r"!\[\]\(([^)]+)\)", markdown) if ref not in places.files]
+    found = (Path(os.path.normpath(base / ref)) for ref in own for base in places.bases if (base / ref).is_file())
+    return tuple(Image(path.name, path, 0, path.name) for path in found)

@@ -145,7 +145,7 @@ def test_grid() -> None:
 
 
 def test_the_budget_names_what_is_heavy() -> None:
-    sizes = {"small": [1_000] * 3, "large": [4_000_000, 3_500_000]}
+    sizes = {"small": (3, 3_000), "large": (2, 7_500_000)}
     assert over_budget(sizes, 7_503_000) is None
     found = over_budget(sizes, 7_000_000)
     assert found

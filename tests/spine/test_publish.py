@@ -231,7 +231,7 @@ def test_a_picture_no_slide_shows_any_more_is_removed(pictured: Talk) -> None:
 def test_a_fault_in_the_converter_publishes_nothing(pictured: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     old = pictured.published()
     pictured.write_slides(NEW)
-    monkeypatch.setattr(FakeMarp, "convert", _raise(errno.EIO))
+    monkeypatch.setattr(FakeMarp, "deck", _raise(errno.EIO))
     with pytest.raises(OSError, match="Input/output error"):
         pictured.build("html", "pdf")
     assert pictured.published() == old

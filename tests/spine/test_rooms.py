@@ -16,7 +16,7 @@ PACKAGE = Path(slidegen.__file__).parent
 
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
-    {"errors", "stamps", "usercache"},
+    {"errors", "stamps", "usercache", "mediatypes"},
     {"yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
     {"constants", "annotations", "controls", "signatures"},
     {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
@@ -28,7 +28,8 @@ LINES = (
     {"execution.executor", "execution.live", "execution.livestore", "execution.cluster", "execution.dask"},
     {"numbers", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
     {"marp", "page", "publish", "record", "manifest"},
-    {"soundness"},
+    {"soundness", "wording", "pageslides"},
+    {"framing", "making"},
     {"build"},
     {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals"},
     {"server"},

@@ -4,8 +4,8 @@
 //                                              working directory. PRIVATE is removed at the end.
 //
 // It loads Marp before it reads, so that it can be started while figures are still being drawn. A request is of one kind:
-// "convert" makes files, "deck" and "slides" render for the deck page, "browser" announces a PDF: the browser is started
-// ahead, and nothing is answered.
+// "pdf" prints, "deck" and "slides" render for the deck page, "browser" announces a PDF: the browser is started ahead, and
+// nothing is answered.
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -22,12 +22,10 @@ const story = []
 for (const method of ['log', 'info', 'warn', 'error']) console[method] = (...words) => story.push(words.join(' '))
 
 const require = createRequire(path.join(process.argv[2], 'package.json'))
-const since = (start) => Number(((performance.now() - start) / 1000).toFixed(3))
 
 const { marpCli } = require('@marp-team/marp-cli')
 const { Marp } = require('@marp-team/marp-core') // what marp-cli would load at the first conversion only
 const pages = new Pages(Marp)
-const loadSeconds = since(0)
 
 const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
@@ -44,49 +42,38 @@ function warm(browser) {
   return isStarting
 }
 
-async function marp(request, output, flags) {
-  const themes = request.themes.length ? ['--theme-set', ...request.themes] : []
-  const argv = [request.markdown, '--no-stdin', '--no-config-file', '--engine', ENGINE, ...flags, '-o', output, ...themes]
-  const status = await marpCli(argv)
+async function print({ markdown, output, themes, browser }) {
+  const argv = [markdown, '--no-stdin', '--no-config-file', '--engine', ENGINE, ...pdfFlags(browser), '-o', output]
+  const status = await marpCli(themes.length ? [...argv, '--theme-set', ...themes] : argv)
   if (status !== 0) throw new Error(`marp ended with status ${status}`)
 }
 
-async function printPdf(request, output) {
+async function printPdf(request) {
   try {
-    await marp(request, output, pdfFlags(request.browser))
+    await print(request)
   } catch (error) {
     // Some machines forbid the browser its sandbox. The page is our own, scripts were taken out: print without.
     if (process.env.CHROME_NO_SANDBOX || !/sandbox/i.test(error.message)) throw error
     process.env.CHROME_NO_SANDBOX = '1'
     begin(request).isForPaper = true
-    await marp(request, output, pdfFlags(request.browser))
+    await print(request)
   }
 }
 
-async function convert(request) {
-  if (request.browser) await warm(request.browser)
-  const seconds = { load: loadSeconds }
-  const start = performance.now()
+async function pdf(request) {
+  await warm(request.browser)
   const assets = begin(request)
-  // The PDF last: the browser starts while this thread makes the HTML.
-  for (const output of [...request.outputs].sort((a, b) => a.endsWith('.pdf') - b.endsWith('.pdf'))) {
-    assets.isForPaper = output.endsWith('.pdf')
-    await (assets.isForPaper ? printPdf(request, output) : marp(request, output, ['--template', 'bespoke']))
-    seconds[path.extname(output).slice(1)] = since(start)
-  }
-  return { ok: true, slides: assets.slides, problems: assets.problems, images: [...assets.images.values()], seconds }
+  assets.isForPaper = true
+  await printPdf(request)
+  return { slides: assets.slides, problems: assets.problems, images: [...assets.images.values()] }
 }
 
-const ANSWERS = {
-  convert,
-  deck: (request) => ({ ok: true, ...pages.deck(request) }),
-  slides: (request) => ({ ok: true, ...pages.slides(request) }),
-}
+const ANSWERS = { pdf, deck: (request) => pages.deck(request), slides: (request) => pages.slides(request) }
 
 async function answer(request) {
   story.length = 0
   try {
-    return await ANSWERS[request.kind](request)
+    return { ok: true, ...(await ANSWERS[request.kind](request)) }
   } catch (error) {
     return { ok: false, error: String(error?.message ?? error), story }
   }
