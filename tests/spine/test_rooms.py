@@ -121,7 +121,7 @@ def test_what_faces_the_network_knows_the_talk_only_as_a_protocol() -> None:
         imported = [name for name in _imports(files[module]) if name.startswith("slidegen.")]
         rooms |= {_room(name) for name in imported}
         todo += [name for name in imported if name in files and _room(name) == "server" and name not in seen]
-    assert rooms == {"server", "errors", "rehearsals"}
+    assert rooms == {"server", "errors", "mediatypes", "rehearsals"}
 
 
 def test_figure_authors_reach_the_theme_and_nothing_else() -> None:
