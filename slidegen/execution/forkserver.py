@@ -48,11 +48,13 @@ class _Running:
 class Server:
     """Runs orders, at most ``most`` at once, that come through one pipe and are answered through another.
 
-    ``fonts`` are those that matplotlib knows already.
+    ``fonts`` are those that matplotlib knows already. With ``early`` runs answer themselves as soon as their verdict is
+    written, for somebody waits; that they have ended is then said again.
     """
 
-    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = ()) -> None:
+    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = (), early: bool = False) -> None:
         self.most = most
+        self.early = early
         self.inbox = Inbox(inbox)
         self.outbox = Outbox(outbox)
         self.fonts = set(fonts)
@@ -128,10 +130,12 @@ class Server:
     def _run(self, order: Order) -> None:
         self._leave()
         worker.run(order)
+        if self.early:
+            self._answer(order.id, Ending(0))
 
     def _become_resident(self, order: Order, inbox: int, outbox: int) -> None:
         """In a child: load what an order needs, then be a server for others of its kind."""
-        server = Server(1, inbox=inbox, outbox=outbox, fonts=self.fonts)
+        server = Server(2, inbox=inbox, outbox=outbox, fonts=self.fonts, early=True)  # one is ending, one is drawing
         importlib.import_module("slidegen.execution.parameters")
         worker.load(order)
         gc.freeze()
@@ -139,11 +143,10 @@ class Server:
         server.serve()
 
     def _leave(self) -> None:
-        """In a child that was just forked: let go of all pipes, which would else stay open when this process ends."""
+        """In a child that was just forked: let go of pipes, which would else stay open when this process ends."""
         self.residents.leave()
-        if self.inbox.pipe:  # else it is standard input, and with standard output another by now
+        if self.inbox.pipe:  # else it is standard input, which is another by now
             self.inbox.close()
-            self.outbox.close()
 
     def _enforce_limits(self) -> None:
         now = time.monotonic()

@@ -6,10 +6,12 @@ it and its answers back. While it loads it is held to the limits of the order th
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -96,8 +98,7 @@ class Residents:
                     resident.loaded = True
                     for order in resident.asked.values():
                         resident.hand_over(order)
-                else:
-                    resident.asked.pop(told["id"], None)
+                elif resident.asked.pop(told["id"], None):  # else it was answered early, and has ended now
                     self._answer(told)
 
     def enforce_limits(self, *, glance: bool) -> None:
@@ -126,7 +127,9 @@ class Residents:
             resident.answers.close()
 
     def _started(self, order: Order) -> _Resident:
+        """With a folder of its own, since that of the order goes when it is answered."""
         (inbox, orders), (answers, outbox) = os.pipe(), os.pipe()
+        order = replace(order, scratch=f"{order.scratch}-resident")
         folder = Path(order.scratch)
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -146,5 +149,15 @@ class Residents:
         kill_group(resident.pid)
         resident.orders.close()
         resident.answers.close()
-        for name in resident.asked:
+        for name, order in resident.asked.items():
+            if not resident.loaded:
+                _pass_on_log(Path(resident.order.scratch), Path(order.scratch))
             self._answer({"id": name, **asdict(ending)})
+        shutil.rmtree(resident.order.scratch, ignore_errors=True)
+
+
+def _pass_on_log(loading: Path, scratch: Path) -> None:
+    """What was printed while loading is all that there is to tell of an order that waited for it."""
+    with contextlib.suppress(OSError):
+        scratch.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(loading / "log.txt", scratch / "log.txt")
