@@ -30,7 +30,7 @@ from slidegen.execution.fonts import as_truetype
 from slidegen.execution.host import host_facts
 from slidegen.execution.lines import Inbox, Outbox
 from slidegen.execution.orders import Ending, Order
-from slidegen.execution.processes import fork, kill, kill_group, spawn
+from slidegen.execution.processes import flush, fork, kill, kill_group, spawn
 from slidegen.execution.residents import LOADED, Residents
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
@@ -131,6 +131,7 @@ class Server:
         self._leave()
         worker.run(order)
         if self.early:
+            flush()
             self._answer(order.id, Ending(0))
 
     def _become_resident(self, order: Order, inbox: int, outbox: int) -> None:
