@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.execution import style, worker
-from slidegen.execution.descendants import memory_of
+from slidegen.execution.descendants import memory_of, threads_of
 from slidegen.execution.fonts import as_truetype
 from slidegen.execution.host import host_facts
 from slidegen.execution.lines import Inbox, Outbox
 from slidegen.execution.orders import Ending, Order
 from slidegen.execution.processes import flush, fork, kill, kill_group, spawn
-from slidegen.execution.residents import LOADED, Residents
+from slidegen.execution.residents import ALONE, THREADED, Residents
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
 CAN_FORK = hasattr(os, "fork")
@@ -60,7 +60,7 @@ class Server:
         self.fonts = set(fonts)
         self.waiting: deque[Order] = deque()
         self.running: dict[int, _Running] = {}
-        self.residents = Residents(self._become_resident, self.outbox.put, self._leave)
+        self.residents = Residents(self._become_resident, self.outbox.put, self.waiting.append, self._leave)
         self.glanced = 0.0
 
     def serve(self) -> None:
@@ -86,16 +86,19 @@ class Server:
         match message:
             case {"do": "run", "order": order}:
                 self.waiting.append(self._prepared(order))
-            case {"do": "draw", "figure": figure, "order": order} if CAN_FORK:
+            case {"do": "draw", "figure": figure, "order": order} if self._can_keep(figure):
                 self.residents.draw(figure, self._prepared(order))
             case {"do": "draw", "order": order}:
                 self.waiting.append(self._prepared(order))
-            case {"do": "warm", "figure": figure, "order": order} if CAN_FORK:
+            case {"do": "warm", "figure": figure, "order": order} if self._can_keep(figure):
                 self.residents.warm(figure, self._prepared(order))
             case {"do": "cancel", "id": name}:
                 self._cancel(name)
             case {"do": "forget", "figures": figures}:
                 self.residents.forget(figures)
+
+    def _can_keep(self, figure: str) -> bool:
+        return CAN_FORK and figure not in self.residents.threaded
 
     def _prepared(self, message: dict[str, Any]) -> Order:
         """An order, and loaded once here what each of its children would else load for itself."""
@@ -140,7 +143,7 @@ class Server:
         importlib.import_module("slidegen.execution.parameters")
         worker.load(order)
         gc.freeze()
-        server.outbox.put(LOADED)
+        server.outbox.put({"loaded": THREADED if threads_of(os.getpid()) > 1 else ALONE})
         server.serve()
 
     def _leave(self) -> None:

@@ -251,6 +251,27 @@ def test_the_least_recently_used_is_let_go(talk: Talk, live: LiveFigures) -> Non
     assert live.draw(job(talk, name="b")).result(timeout=0).values["resident"] == residents["b"]  # from memory
 
 
+def test_a_figure_that_leaves_threads_running_is_drawn_without_a_resident(talk: Talk, live: LiveFigures) -> None:
+    script = SCRIPT.replace(
+        "    return np.arange(5)\n",
+        "    import threading\n"
+        "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "    return np.arange(5)\n",
+    )
+    talk.write("figures/wave.py", script)
+    servers = {drawn(live, job(talk, layer=layer)).values["resident"] for layer in (1, 2)}
+    assert len(servers) == 1
+    older = live.draw(job(talk, how="starts", seconds=60))
+    pid = int(appears(talk.root / "figures" / "pid.txt"))
+    assert drawn(live, job(talk, layer=3)).values["layer"] == 3
+    assert older.cancelled() and gone(pid)
+    assert len((talk.root / "figures" / "loaded.txt").read_text(encoding="utf-8")) == 5  # resident, four runs
+    talk.write("figures/wave.py", SCRIPT)
+    live.forget()
+    resident = drawn(live, job(talk)).values["resident"]
+    assert resident not in servers and drawn(live, job(talk, layer=2)).values["resident"] == resident
+
+
 def test_results_of_steps_are_given(talk: Talk, live: LiveFigures, pool: ForkPool) -> None:
     talk.write_slides("- {title: A, figure: {source: 'wave.py:given', needs: {gift: one}}}")
     talk.outline.write_text(
