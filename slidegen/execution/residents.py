@@ -120,8 +120,9 @@ class Residents:
             resident.asked.clear()
             self.threaded.add(figure)
             self._end(figure)
+        draw = resident.hand_over if alone else self._run
         for order in orders:
-            resident.hand_over(order) if alone else self._run(order)
+            draw(order)
 
     def enforce_limits(self, *, glance: bool) -> None:
         """Stop those that take too long to load, and with a ``glance`` at memory, those that take too much."""
