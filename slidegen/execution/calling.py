@@ -68,7 +68,7 @@ def load_and_call(
     """
     with _faults(script, root):
         module = _load(script)
-        matplotlib.rcParams.update(_SETTINGS[module.__name__])
+        matplotlib.rcParams.update(_SETTINGS.get(module.__name__, {}))
         target = getattr(module, function)
         return target(**_checked(target, params), **results)
 

@@ -16,6 +16,11 @@ def memory_of(pid: int) -> int:
         return 0
 
 
+def threads_of(pid: int) -> int:
+    """How many threads a process has, those of libraries included."""
+    return int(psutil.Process(pid).num_threads())
+
+
 def kill_descendants(pid: int) -> None:
     """Kill all that a process has started, also in sessions of their own, but not the process itself."""
     with contextlib.suppress(psutil.Error):

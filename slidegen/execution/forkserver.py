@@ -25,13 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.execution import style, worker
-from slidegen.execution.descendants import memory_of
+from slidegen.execution.descendants import memory_of, threads_of
 from slidegen.execution.fonts import as_truetype
 from slidegen.execution.host import host_facts
 from slidegen.execution.lines import Inbox, Outbox
 from slidegen.execution.orders import Ending, Order
-from slidegen.execution.processes import fork, kill, kill_group, spawn
-from slidegen.execution.residents import LOADED, Residents
+from slidegen.execution.processes import flush, fork, kill, kill_group, spawn
+from slidegen.execution.residents import ALONE, THREADED, Residents
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
 CAN_FORK = hasattr(os, "fork")
@@ -48,17 +48,19 @@ class _Running:
 class Server:
     """Runs orders, at most ``most`` at once, that come through one pipe and are answered through another.
 
-    ``fonts`` are those that matplotlib knows already.
+    ``fonts`` are those that matplotlib knows already. With ``early`` runs answer themselves as soon as their verdict is
+    written, for somebody waits; that they have ended is then said again.
     """
 
-    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = ()) -> None:
+    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = (), early: bool = False) -> None:
         self.most = most
+        self.early = early
         self.inbox = Inbox(inbox)
         self.outbox = Outbox(outbox)
         self.fonts = set(fonts)
         self.waiting: deque[Order] = deque()
         self.running: dict[int, _Running] = {}
-        self.residents = Residents(self._become_resident, self.outbox.put, self._leave)
+        self.residents = Residents(self._become_resident, self.outbox.put, self.waiting.append, self._leave)
         self.glanced = 0.0
 
     def serve(self) -> None:
@@ -84,16 +86,19 @@ class Server:
         match message:
             case {"do": "run", "order": order}:
                 self.waiting.append(self._prepared(order))
-            case {"do": "draw", "figure": figure, "order": order} if CAN_FORK:
+            case {"do": "draw", "figure": figure, "order": order} if self._can_keep(figure):
                 self.residents.draw(figure, self._prepared(order))
             case {"do": "draw", "order": order}:
                 self.waiting.append(self._prepared(order))
-            case {"do": "warm", "figure": figure, "order": order} if CAN_FORK:
+            case {"do": "warm", "figure": figure, "order": order} if self._can_keep(figure):
                 self.residents.warm(figure, self._prepared(order))
             case {"do": "cancel", "id": name}:
                 self._cancel(name)
             case {"do": "forget", "figures": figures}:
                 self.residents.forget(figures)
+
+    def _can_keep(self, figure: str) -> bool:
+        return CAN_FORK and figure not in self.residents.threaded
 
     def _prepared(self, message: dict[str, Any]) -> Order:
         """An order, and loaded once here what each of its children would else load for itself."""
@@ -128,22 +133,24 @@ class Server:
     def _run(self, order: Order) -> None:
         self._leave()
         worker.run(order)
+        if self.early:
+            flush()
+            self._answer(order.id, Ending(0))
 
     def _become_resident(self, order: Order, inbox: int, outbox: int) -> None:
         """In a child: load what an order needs, then be a server for others of its kind."""
-        server = Server(1, inbox=inbox, outbox=outbox, fonts=self.fonts)
+        server = Server(2, inbox=inbox, outbox=outbox, fonts=self.fonts, early=True)  # one is ending, one is drawing
         importlib.import_module("slidegen.execution.parameters")
         worker.load(order)
         gc.freeze()
-        server.outbox.put(LOADED)
+        server.outbox.put({"loaded": THREADED if threads_of(os.getpid()) > 1 else ALONE})
         server.serve()
 
     def _leave(self) -> None:
-        """In a child that was just forked: let go of all pipes, which would else stay open when this process ends."""
+        """In a child that was just forked: let go of pipes, which would else stay open when this process ends."""
         self.residents.leave()
-        if self.inbox.pipe:  # else it is standard input, and with standard output another by now
+        if self.inbox.pipe:  # else it is standard input, which is another by now
             self.inbox.close()
-            self.outbox.close()
 
     def _enforce_limits(self) -> None:
         now = time.monotonic()

@@ -184,6 +184,7 @@ class JobResult:
     """What came of a job. One that failed is a value, not an exception.
 
     ``products`` are files by what they are: ``image``, the image of another variant under its name, ``result``.
+    ``param`` is the parameter whose value the ``problem`` is, if it is that of one.
     """
 
     id: str
@@ -194,6 +195,7 @@ class JobResult:
     seconds: float = 0.0
     log: str = ""
     problem: Problem | None = None
+    param: str = ""
     profile: Profile | None = None
 
     @property

@@ -36,11 +36,16 @@ def fork(act: Callable[[], None], *, log: Path) -> int:
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
+        flush()
         kill_descendants(os.getpid())
         os._exit(code)
+
+
+def flush() -> None:
+    """Write out what was printed; whatever the author's code has made of the two."""
+    with contextlib.suppress(Exception):
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 
 def spawn(order: Order, *, log: Path) -> int:

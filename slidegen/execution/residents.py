@@ -2,14 +2,17 @@
 
 A resident is a fork server for one figure, a child of the fork server that all runs come from, which hands orders on to
 it and its answers back. While it loads it is held to the limits of the order that it loads with, as a run would be.
+Threads do not survive a fork: a figure that leaves some is not kept loaded, and its pictures are runs like any other.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from slidegen.execution.lines import Inbox, Outbox
 from slidegen.execution.orders import Ending, Order
 from slidegen.execution.processes import fork, kill, kill_group
 
-LOADED = {"loaded": True}  # what a resident says first
+ALONE, THREADED = "alone", "with threads"  # how a resident says first that it has loaded
 Become = Callable[[Order, int, int], None]  # order, inbox, outbox: be a resident, until the inbox ends
 
 
@@ -38,13 +41,25 @@ class _Resident:
 
 
 class Residents:
-    """Those of one server, by figure; ``answer`` takes what they answer, ``leave`` is for a child just forked."""
+    """Those of one server, by figure.
 
-    def __init__(self, become: Become, answer: Callable[[dict[str, Any]], None], leave: Callable[[], None]) -> None:
+    ``answer`` takes what they answer, and ``run`` the orders that they cannot carry out; a child just forked has to
+    ``leave`` what is the server's. ``threaded`` are the figures that cannot be kept loaded.
+    """
+
+    def __init__(
+        self,
+        become: Become,
+        answer: Callable[[dict[str, Any]], None],
+        run: Callable[[Order], None],
+        leave: Callable[[], None],
+    ) -> None:
         self._become = become
         self._answer = answer
+        self._run = run
         self._leave = leave
         self._all: dict[str, _Resident] = {}
+        self.threaded: set[str] = set()
 
     @property
     def pipes(self) -> list[int]:
@@ -80,25 +95,34 @@ class Residents:
             elif resident.asked.pop(name, None):
                 self._answer({"id": name, **asdict(Ending(0, "cancelled"))})
 
-    def forget(self, figures: Iterable[str]) -> None:
+    def forget(self, figures: Collection[str]) -> None:
         """End residents, and what they are drawing."""
+        self.threaded.difference_update(figures)
         for figure in figures:
-            if resident := self._all.get(figure):
-                kill(resident.pid)
-                self._gone(figure, Ending(0, "cancelled"))
-                os.waitpid(resident.pid, 0)
+            if figure in self._all:
+                self._end(figure)
 
     def hear(self, ready: Iterable[int]) -> None:
         """Take what residents said through these pipes."""
-        for resident in [each for each in self._all.values() if each.answers.pipe in ready]:
+        for figure, resident in [each for each in self._all.items() if each[1].answers.pipe in ready]:
             for told in resident.answers.taken() or ():
-                if told == LOADED:
-                    resident.loaded = True
-                    for order in resident.asked.values():
-                        resident.hand_over(order)
-                else:
-                    resident.asked.pop(told["id"], None)
+                if "loaded" in told:
+                    self._loaded(figure, alone=told["loaded"] == ALONE)
+                elif resident.asked.pop(told["id"], None):  # else it was answered early, and has ended now
                     self._answer(told)
+
+    def _loaded(self, figure: str, *, alone: bool) -> None:
+        """What waited for a figure to load is drawn."""
+        resident = self._all[figure]
+        resident.loaded = True
+        orders = list(resident.asked.values())
+        if not alone:
+            resident.asked.clear()
+            self.threaded.add(figure)
+            self._end(figure)
+        draw = resident.hand_over if alone else self._run
+        for order in orders:
+            draw(order)
 
     def enforce_limits(self, *, glance: bool) -> None:
         """Stop those that take too long to load, and with a ``glance`` at memory, those that take too much."""
@@ -126,7 +150,9 @@ class Residents:
             resident.answers.close()
 
     def _started(self, order: Order) -> _Resident:
+        """With a folder of its own, since that of the order goes when it is answered."""
         (inbox, orders), (answers, outbox) = os.pipe(), os.pipe()
+        order = replace(order, scratch=f"{order.scratch}-resident")
         folder = Path(order.scratch)
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -141,10 +167,26 @@ class Residents:
         os.close(outbox)
         return _Resident(order, pid, Outbox(orders), Inbox(answers), time.monotonic() + order.seconds)
 
+    def _end(self, figure: str) -> None:
+        resident = self._all[figure]
+        kill(resident.pid)
+        self._gone(figure, Ending(0, "cancelled"))
+        os.waitpid(resident.pid, 0)
+
     def _gone(self, figure: str, ending: Ending) -> None:
         resident = self._all.pop(figure)
         kill_group(resident.pid)
         resident.orders.close()
         resident.answers.close()
-        for name in resident.asked:
+        for name, order in resident.asked.items():
+            if not resident.loaded:
+                _pass_on_log(Path(resident.order.scratch), Path(order.scratch))
             self._answer({"id": name, **asdict(ending)})
+        shutil.rmtree(resident.order.scratch, ignore_errors=True)
+
+
+def _pass_on_log(loading: Path, scratch: Path) -> None:
+    """What was printed while loading is all that there is to tell of an order that waited for it."""
+    with contextlib.suppress(OSError):
+        scratch.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(loading / "log.txt", scratch / "log.txt")

@@ -38,7 +38,8 @@ def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapp
         return JobResult(job.id, Outcome.ERRORED, log=log, problem=problem), {}
     if fault := verdict.get("fault"):
         problem = _fault_problem(job, what, fault, log)
-        return JobResult(job.id, Outcome.EXCEPTED, seconds=verdict["seconds"], log=log, problem=problem), {}
+        seconds, param = verdict["seconds"], fault["param"]
+        return JobResult(job.id, Outcome.EXCEPTED, seconds=seconds, log=log, problem=problem, param=param), {}
     products = {name: scratch / file for name, file in verdict["products"].items()}
     profile = _profile(verdict["profile"]) if "profile" in verdict else None
     values, seconds = verdict["values"], verdict["seconds"]

@@ -80,3 +80,10 @@ def test_a_property_of_a_drawn_variant_is_named(talk: Talk) -> None:
 def test_a_class_without_properties_is_no_variant(talk: Talk) -> None:
     result = write(talk, "- {class: dense, figure: 'wave.py:wave'}").figure()
     assert result.outcome is Outcome.RAN and set(result.products) == {"image"}
+
+
+def test_what_a_script_sets_while_it_is_loaded_holds_in_all_variants(talk: Talk) -> None:
+    write(talk, BOTH)
+    talk.write("figures/wave.py", COUNTING.replace("LOADED = []", "LOADED = []\nplt.rcParams['lines.linewidth'] = 7"))
+    result = talk.figure()
+    assert all("stroke-width: 7" in image.read_text(encoding="utf-8") for image in result.products.values())
