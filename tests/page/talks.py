@@ -22,6 +22,7 @@ CONTROLS: tuple[dict[str, Any], ...] = (
     {"name": "word", "label": "Word", "kind": "text", "value": "bank", "longest": 40},
 )
 FIGURE: dict[str, Any] = {"id": "heads", "controls": list(CONTROLS)}
+FACE = '@font-face { font-family: "No one\'s"; src: url("data:font/woff2;base64,") }\n'
 SLIDES = """---
 size: 16:9
 ---
@@ -79,7 +80,7 @@ def rendered(markdown: str = SLIDES) -> tuple[tuple[str, ...], str]:
     command = (str(find_node().executable), str(RENDER), str(node_folder(print)))
     run = subprocess.run(command, input=markdown, capture_output=True, text=True, check=True)
     answer = json.loads(run.stdout)
-    return tuple(answer["html"]), answer["css"]
+    return tuple(answer["html"]), FACE + answer["css"]
 
 
 def talk(title: str = "Heads & <tails>") -> Page:

@@ -63,6 +63,7 @@ def test_the_timer_runs_pauses_and_outlives_the_window(page: Page, presenter: Pa
     presenter.get_by_role("button", name="Pause").click()
     expect(clocks).to_contain_text("Paused0:01")
     presenter.close()
+    page.wait_for_timeout(500)  # the browser tells other windows a moment later that one is closed
     again = opened(page)
     expect(again.locator(".deck-clocks")).to_contain_text("Paused0:01")
     again.get_by_role("button", name="Reset").click()
