@@ -54,6 +54,11 @@ export class Live {
     this.show.emit('painted', slide)
   }
 
+  /** Whether someone is drawing. */
+  busy(slide, figure, isBusy) {
+    for (const { host } of this.#of(figureKey(slide, figure))) host.toggleAttribute('data-busy', isBusy)
+  }
+
   /** Says what is wrong with the values beside their control; without a problem all is well. */
   complain(slide, figure, problem) {
     for (const { complain } of this.#of(figureKey(slide, figure))) complain(problem)

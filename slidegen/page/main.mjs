@@ -1,5 +1,6 @@
 // Puts the page together: one document, three views of it.
 import { audience } from '#audience.mjs'
+import { stayAwake } from '#awake.mjs'
 import { commands } from '#commands.mjs'
 import { Deck } from '#deck.mjs'
 import { help } from '#help.mjs'
@@ -31,6 +32,7 @@ export function begin(talk, link, artist) {
   followLinks(app)
   VIEWS[talk.view](app)
   listen(app.commands)
+  stayAwake()
   artist.start(show, app.live)
   app.live.attach()
   link.start(show)

@@ -158,6 +158,24 @@ def test_slides_come_go_and_move_while_one_is_shown(serve: Open) -> None:
     assert at(page) == "new"
 
 
+def test_a_slide_that_comes_back_is_come_back_to(serve: Open) -> None:
+    server, page = serve("#steps.2")
+    server.tell(**revision_message(2, order=("title", "heads")))
+    until(page, 2)
+    assert at(page) == "heads"
+    server.revise(3, steps=rendered()[0][1])
+    until(page, 3)
+    assert at(page) == "steps.2"
+
+
+def test_a_stage_may_know_a_slide_before_the_window_does(serve: Open) -> None:
+    server, page = serve("#end", presenting=True)
+    server.tell(type="stage", stage=server.stage | {"slide": "new"}, now=1e9)
+    server.tell(**revision_message(2, order=("title", "new"), new=changed("end", "The end", "New")))
+    until(page, 2)
+    assert at(page) == "new"
+
+
 def test_css_is_swapped_and_typefaces_stay(serve: Open) -> None:
     server, page = serve()
     page.evaluate("document.getElementById('faces').firstChild.kept = true")
@@ -211,6 +229,8 @@ def test_the_audience_never_sees_problems_the_presenter_does(serve: Open, contex
     server.tell(**revision_message(2, end=changed("end", "end", "END")) | {"problems": [PROBLEM], "stale": [STALE]})
     until(page, 2)
     expect(presenter.get_by_label("Problems")).to_be_visible()
+    presenter.get_by_role("button", name="1 problem").click()
+    expect(presenter.get_by_text("figures/x.py:12:3")).to_be_visible()
     assert page.get_by_label("Problems").is_hidden() and page.locator("slidegen-badge").count() == 0
     assert page.locator(".deck-offer").is_hidden()
 
