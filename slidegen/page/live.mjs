@@ -1,5 +1,5 @@
 // Live figures in this window: puts their controls on the slides, asks for drawings, shows what comes back.
-// Who draws (a server, or frames inside the file) is behind `artist`: ask(slide, figure, values) and limits(slide, figure).
+// Who draws (a server, or frames inside the file) is behind `artist`, which is asked for values and knows its limits.
 import { figureKey } from '#stage.mjs'
 import { loaded } from '#pictures.mjs'
 import { panel } from '#panel.mjs'

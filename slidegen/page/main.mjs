@@ -18,7 +18,11 @@ const VIEWS = { audience, presenter, remote }
 /** What the page was sent along with its slides. */
 export const readTalk = () => JSON.parse(document.getElementById('talk').textContent)
 
-/** @param {object} talk @param {object} link how windows speak to each other @param {object} artist who draws figures anew */
+/**
+ * @param {object} talk
+ * @param {object} link   how windows speak to each other: socket.mjs or windows.mjs
+ * @param {object} artist   who draws figures anew: served-figures.mjs or framed-figures.mjs
+ */
 export function begin(talk, link, artist) {
   document.body.dataset.view = talk.view
   const deck = new Deck(document.querySelector('main > .marpit'), talk.slides.map(({ id }) => id))

@@ -49,7 +49,8 @@ input[type=text], select { height: 32px; padding: 0 10px; border: 1px solid #596
 
 :host([data-place=list]) { position: static !important; pointer-events: auto !important; }
 :host([data-place=list]) .mark { display: none; }
-:host([data-place=list]) .row { position: static; visibility: visible; opacity: 1; padding: 12px 16px; box-shadow: none; }
+:host([data-place=list]) .row { position: static; visibility: visible; opacity: 1; padding: 12px 16px;
+  box-shadow: none; }
 :host([data-place=list]) .field { flex: 1 1 100%; max-width: none; min-height: 44px; }
 :host([data-place=list]) input[type=range] { height: 40px; }
 :host([data-place=list]) :is(select, input[type=text], .reset) { min-height: 44px; flex: 1; }

@@ -8,17 +8,7 @@ import re
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-SHOWN = "[...document.querySelectorAll('main > .marpit > svg')].flatMap((s, i) => s.checkVisibility() ? [i] : [])"
-STEPS = "[...document.querySelectorAll('main li')].map(item => getComputedStyle(item).visibility)"
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def at(page: Page) -> str:
-    return page.url.partition("#")[2]
+from tests.page.browsing import SHOWN, STEPS, at, press
 
 
 def test_one_slide_is_shown_and_laid_out(page: Page) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_audience import press
-from test_windows import opened, shows
+
+from tests.page.browsing import opened, press, shows
 
 
 @pytest.fixture

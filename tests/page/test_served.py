@@ -1,4 +1,4 @@
-"""The served page: what it says to the server, and what it does with what it hears. The server is a fake in the test."""
+"""The served page: what it says to the server, and what it does with what it hears; the server is a fake."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
-from talks import FIGURE, IDS, drawn, media, picture, rendered, talk
-from test_audience import SHOWN, at, press
 
 from slidegen.page import served
 from slidegen.page.assets import asset
+from tests.page.browsing import SHOWN, STEPS, at, press
+from tests.page.heads_talk import FIGURE, IDS, drawn, media, picture, rendered, talk
 
 HOME = "http://127.0.0.1:7/"
-POLICY = "default-src 'self'; script-src 'self' 'nonce-N'; style-src 'self' 'unsafe-inline'; connect-src *; img-src *"
+POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-N'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src ws:"
+)
 
 
 class Server:
@@ -129,9 +132,7 @@ def test_a_revision_changes_the_slide_in_place(serve: Open) -> None:
     until(page, 2)
     expect(page.locator("main li").first).to_have_text("uno")
     assert page.evaluate("window.kept === document.querySelectorAll('main li')[1]")
-    assert page.evaluate("[...document.querySelectorAll('main li')].map(li => li.checkVisibility({visibilityProperty: true}))") == [
-        True, True, False,
-    ]  # fmt: skip
+    assert page.evaluate(STEPS) == ["visible", "visible", "hidden"]
     assert at(page) == "steps.2"
 
 
@@ -342,6 +343,35 @@ def test_an_edit_keeps_what_the_controls_say(heads: tuple[Server, Page]) -> None
     assert asked["params"] == {"layer": 3, "word": "bank"}
     expect(page.get_by_label("Layer")).to_have_value("3")
     expect(page.get_by_label("Layer")).to_be_focused()
+
+
+OTHERS: list[dict[str, Any]] = [
+    {"name": "scale", "label": "Scale", "kind": "choice", "choices": ["linear", 2, None], "value": "linear"},
+    {"name": "grid", "label": "", "kind": "check", "value": True},
+    {"name": "low", "label": "Low", "kind": "range", "min": -1, "max": 1, "step": 0.25, "value": -0.5},
+]
+
+
+def test_every_kind_of_control_says_its_own_kind_of_value(heads: tuple[Server, Page]) -> None:
+    server, page = heads
+    message = revision_message(2, heads=rendered()[0][2])
+    message["slides"]["heads"]["figures"] = [{"id": "heads", "controls": OTHERS}]
+    server.tell(**message)
+    until(page, 2)
+    expect(page.get_by_label("Layer")).to_have_count(0)
+    press(page, "c")
+    page.get_by_label("Scale").select_option("2")
+    asked = server.heard(page, "live")[0]
+    assert asked["params"] == {"scale": 2, "grid": True, "low": -0.5}
+    server.tell(**{**asked, "html": rendered()[0][2]})
+    page.get_by_label("grid").uncheck()
+    asked = server.heard(page, "live", 2)[-1]
+    assert asked["params"]["grid"] is False
+    server.tell(**{**asked, "html": rendered()[0][2]})
+    assert page.get_by_text("−0.50").is_visible()
+    page.get_by_role("button", name="Reset").click()
+    assert server.heard(page, "live", 3)[-1]["params"] == {}
+    expect(page.get_by_label("Scale")).to_have_value("0")
 
 
 def test_a_window_that_comes_late_asks_for_what_the_others_see(context: BrowserContext, idiomorph: Path) -> None:

@@ -6,25 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from test_audience import at, press
 
-
-def opened(page: Page) -> Page:
-    """The presenter window of an audience window, once they know of each other."""
-    with page.expect_popup() as popup:
-        press(page, "p")
-    presenter = popup.value
-    presenter.wait_for_function("document.body.dataset.view === 'presenter'")
-    return presenter
+from tests.page.browsing import at, opened, press, shows
 
 
 @pytest.fixture
 def presenter(page: Page) -> Page:
     return opened(page)
-
-
-def shows(page: Page, slide: str) -> None:
-    page.wait_for_function("slide => location.hash === '#' + slide", arg=slide)
 
 
 def test_the_presenter_turns_the_audiences_pages_and_follows_them(page: Page, presenter: Page) -> None:
