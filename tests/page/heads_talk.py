@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import json
 import subprocess
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any
 from slidegen.marp.install import node_folder
 from slidegen.marp.node import find_node
 from slidegen.page import Page, PageSlide
+from slidegen.page.frames import Grid, packed
 
 RENDER = Path(__file__).with_name("render.mjs")
 IDS = ("title", "steps", "heads", "links", "end")
@@ -101,6 +101,5 @@ def drawn(layer: int) -> str:
 
 
 def frames() -> dict[str, bytes]:
-    grid = {"params": ["layer"], "values": [[layer] for layer in LAYERS], "html": [drawn(layer) for layer in LAYERS]}
-    packed = {"figure": {"heads": grid}, "media": {media(layer): picture(media(layer)) for layer in LAYERS}}
-    return {"heads": gzip.compress(json.dumps(packed).encode(), mtime=0)}
+    grid = Grid(["layer"], [[layer] for layer in LAYERS], [drawn(layer) for layer in LAYERS])
+    return {"heads": packed({"heads": grid}, {media(layer): picture(media(layer)) for layer in LAYERS})}

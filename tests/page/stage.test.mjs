@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Echoes } from '../../slidegen/page/echoes.mjs'
+import { pause } from '../../slidegen/page/backoff.mjs'
+import { Hub } from '../../slidegen/page/hub.mjs'
 import { drawn, elapsed, merged, opened, timed } from '../../slidegen/page/stage.mjs'
 
 test('what a window sets is merged, what nobody may set is not', () => {
@@ -46,4 +48,19 @@ test('what the hub never confirms is given up', () => {
   echoes.set({ slide: 'gone' }, 0)
   assert.equal(echoes.over(opened('one'), 0.5).slide, 'gone')
   assert.equal(echoes.over(opened('one'), 2).slide, 'one')
+})
+
+test('the hub carries out what windows say', () => {
+  const hub = new Hub(opened('one'))
+  hub.take({ type: 'stage', set: { slide: 'two' } }, 10)
+  hub.take({ type: 'timer', do: 'start' }, 10)
+  hub.take({ type: 'live', slide: 'two', figure: 'heads', params: { layer: 1 } }, 10)
+  hub.take({ type: 'nonsense' }, 10)
+  const { slide, timer, live } = hub.stage
+  assert.deepEqual([slide, timer.since, live], ['two', 10, { 'two/heads': { layer: 1 } }])
+  assert.ok(!hub.isFresh)
+})
+
+test('tries come quickly at first and never further apart than three seconds', () => {
+  assert.deepEqual([0, 1, 2, 9].map(pause), [200, 400, 800, 3000])
 })

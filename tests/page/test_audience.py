@@ -59,6 +59,14 @@ def test_links_lead_to_slides_and_to_headings(page: Page) -> None:
     assert at(page) == "end"
 
 
+def test_other_links_open_beside_the_talk(page: Page) -> None:
+    page.context.route("https://example.org/", lambda route: route.fulfill(body="elsewhere"))
+    press(page, "4", "Enter")
+    with page.expect_popup():
+        page.get_by_role("link", name="outside").click()
+    assert at(page) == "links"
+
+
 def test_black_and_white_hide_the_slide_and_going_on_shows_it_again(page: Page) -> None:
     cover = "getComputedStyle(document.querySelector('main'), '::after').backgroundColor"
     for key, colour in ((".", "rgb(0, 0, 0)"), ("w", "rgb(255, 255, 255)")):
