@@ -43,6 +43,16 @@ test('an echo of the first of two steps does not show it again', () => {
   assert.equal(echoes.over(opened('one'), 0.4).slide, 'one', 'another window turned the page after that')
 })
 
+test('while the pointer moves here, another window may turn the page', () => {
+  const echoes = new Echoes()
+  echoes.set({ slide: 'two', step: 1 }, 0)
+  echoes.set({ pointer: [0, 0] }, 0)
+  echoes.over(opened('two', 1), 0.1)
+  echoes.set({ pointer: [0.5, 0] }, 0.2)
+  const stage = echoes.over(opened('three'), 0.3)
+  assert.deepEqual([stage.slide, stage.pointer], ['three', [0.5, 0]])
+})
+
 test('what the hub never confirms is given up', () => {
   const echoes = new Echoes()
   echoes.set({ slide: 'gone' }, 0)
