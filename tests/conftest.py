@@ -17,10 +17,10 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is slow to make stay on one worker: the whole talk, which comes first, or a model."""
+    """Tests that share what is slow to make stay on one worker: the talk, which comes first, a model, a browser."""
     items.sort(key=lambda item: item.path.parent.name != "talk")
     for item in items:
         folder = item.path.parent.name
-        if folder in ("figures", "talk"):
+        if folder in ("figures", "page", "talk"):
             group = folder if folder == "talk" else item.path.name
             item.add_marker(pytest.mark.xdist_group(group))

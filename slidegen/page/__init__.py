@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from slidegen.page.assets import address, data_uri, modules, sheet_link, sheet_style, sheets
+from slidegen.page.assets import IDIOMORPH, address, data_uri, module, modules, sheet_link, sheet_style, sheets
 from slidegen.page.markup import embedded, in_script, in_style, parted
 from slidegen.page.template import rendered
 
@@ -53,13 +53,12 @@ class Page:
 def exported(page: Page, idiomorph: Path, *, embed: Callable[[str], str], frames: Mapping[str, bytes]) -> str:
     """The page as one file that works from a disk.
 
-    `embed` gives the data URI of a picture named `media/KEY`; `frames` is gzipped JSON by slide id, as frames.mjs
-    reads it, whose `media` must hold every picture that its HTML names.
+    `embed` gives the data URI of a picture named `media/KEY`; `frames` is what `frames.packed` gives, by slide id.
     """
     talk = _talk(page) | {"frames": {slide: base64.b64encode(packed).decode() for slide, packed in frames.items()}}
     parts = {
         "sheets": [sheet_style(path) for path in sheets(is_served=False)],
-        "imports": _imports({name: data_uri(path) for name, path in modules(idiomorph, is_served=False).items()}),
+        "imports": _imports({name: data_uri(module(name, idiomorph)) for name in modules(is_served=False)}),
         "entry": Markup('<script type="module">import "#file.mjs"</script>'),
         "slides": Markup("".join(embedded(slide.html, embed) for slide in page.slides)),
     }
@@ -74,7 +73,7 @@ def served(page: Page, *, view: str, session: str, revision: int, presenting: bo
     state = {"session": session, "revision": revision, "presenting": presenting}
     parts = {
         "sheets": [sheet_link(path) for path in sheets(is_served=True)],
-        "imports": _imports({name: address(name) for name in modules(Path("idiomorph"), is_served=True)}),
+        "imports": _imports({name: address(name) for name in modules(is_served=True)}),
         "entry": Markup('<script type="module" src="/page/served.mjs"></script>'),
         "slides": Markup("".join(slide.html for slide in page.slides)),
     }
@@ -105,7 +104,7 @@ def _talk(page: Page) -> dict[str, Any]:
 
 
 def _imports(addresses: Mapping[str, str]) -> Markup:
-    names = {f"#{name}" if name != "idiomorph.mjs" else "#idiomorph": at for name, at in addresses.items()}
+    names = {"#idiomorph" if name == IDIOMORPH else f"#{name}": at for name, at in addresses.items()}
     return in_script(json.dumps({"imports": names}))
 
 

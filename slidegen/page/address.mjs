@@ -15,17 +15,19 @@ export function keepAddress({ show, deck }) {
   })
 }
 
-/** Links inside the deck turn the page: to a slide by its id, or to the slide that holds the heading. */
+/** Links inside the deck turn the page; others open beside it, so that a click does not end the talk. */
 export function followLinks({ show, deck }) {
   document.addEventListener('click', (event) => {
-    const hash = event.target.closest?.('a[href^="#"]')?.getAttribute('href')
-    if (!hash) return
+    const link = event.target.closest?.('main a[href], .deck-notes a[href]')?.getAttribute('href')
+    if (!link) return
     event.preventDefault()
-    const place = fromHash(hash, deck.course) ?? around(hash, deck)
+    if (!link.startsWith('#')) return void window.open(link, '_blank', 'noopener')
+    const place = fromHash(link, deck.course) ?? around(link, deck)
     if (place) show.set(place)
   })
 }
 
+/** The slide that holds the heading of this name. */
 function around(hash, deck) {
   const element = document.getElementById(decodeURIComponent(hash.slice(1)))
   const slide = element && deck.holding(element)

@@ -11,7 +11,7 @@ from slidegen.page.markup import in_style
 
 _HERE = Path(__file__).parent
 _TYPES = {".mjs": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-_IDIOMORPH = "idiomorph.mjs"
+IDIOMORPH = "idiomorph.mjs"
 _ONLY_FILE = {"file.mjs", "framed-figures.mjs", "frames.mjs", "grid.mjs", "hub.mjs", "windows.mjs"}
 _ONLY_SERVED = {
     *("backoff.mjs", "badges.mjs", "edit.mjs", "jump.mjs", "newest.mjs", "problems.mjs", "served-figures.mjs"),
@@ -19,11 +19,15 @@ _ONLY_SERVED = {
 }
 
 
-def modules(idiomorph: Path, *, is_served: bool) -> dict[str, Path]:
-    """The modules of a served page, or of a file, by name; `idiomorph` is where its ESM build stands."""
+def modules(*, is_served: bool) -> list[str]:
+    """The names of the modules that a served page, or a file, is made of."""
     left_out = _ONLY_FILE if is_served else _ONLY_SERVED
-    own = {path.name: path for path in sorted(_HERE.glob("*.mjs")) if path.name not in left_out}
-    return own | {_IDIOMORPH: idiomorph}
+    return [*sorted({path.name for path in _HERE.glob("*.mjs")} - left_out), IDIOMORPH]
+
+
+def module(name: str, idiomorph: Path) -> Path:
+    """Where a module stands; `idiomorph` is the ESM build of the one that is not ours."""
+    return idiomorph if name == IDIOMORPH else _HERE / name
 
 
 def sheets(*, is_served: bool) -> list[Path]:
@@ -34,9 +38,9 @@ def sheets(*, is_served: bool) -> list[Path]:
 
 def asset(name: str, idiomorph: Path) -> tuple[bytes, str] | None:
     """What a server answers for /page/NAME: content and media type; None for every name that is not one of ours."""
-    known = modules(idiomorph, is_served=True) | {path.name: path for path in sheets(is_served=True)}
-    path = known.get(name)
-    return None if path is None else (path.read_bytes(), _TYPES[Path(name).suffix])
+    if name not in {*modules(is_served=True), *(path.name for path in sheets(is_served=True))}:
+        return None
+    return module(name, idiomorph).read_bytes(), _TYPES[Path(name).suffix]
 
 
 def address(name: str) -> str:

@@ -19,7 +19,9 @@ export function badges({ show, talk, deck }) {
     for (const old of deck.root.querySelectorAll('slidegen-badge')) old.remove()
     if (show.isPerforming) return
     for (const { slide, figure, text } of latest.stale) pin(deck.svg(slide), figure, text, 'stale')
-    for (const { id } of talk.slides) for (const figure of latest.drawing) pin(deck.svg(id), figure, 'drawing…', 'drawing')
+    for (const { id } of talk.slides) {
+      for (const figure of latest.drawing) pin(deck.svg(id), figure, 'drawing…', 'drawing')
+    }
   }
   show.on('painted', paint)
   return ({ stale = [], drawing = [] }) => {

@@ -16,14 +16,17 @@ export function commands({ show, deck, talk, overview, help }) {
     white: blank('white'),
     overview: () => overview.open(),
     help: () => help.open(),
-    fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
-    presenter: () => show.link.open(`${talk.served ? '/presenter' : '?view=presenter'}${toHash(show.stage)}`, 'presenter'),
+    fullscreen: toggleFullscreen,
+    presenter: () => show.link.open((talk.served ? '/presenter' : '?view=presenter') + toHash(show.stage), 'presenter'),
     escape: () => focusDeck(),
   }
 }
 
+const toggleFullscreen = () =>
+  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()
+
 /** Gives the keyboard back to the deck. */
-export function focusDeck() {
+function focusDeck() {
   document.activeElement?.blur()
   document.querySelector('main').focus({ preventScroll: true })
 }

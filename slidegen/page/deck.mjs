@@ -50,7 +50,7 @@ export class Deck {
   /** The slides in a new order; those in `changed` are patched in place or put in, those not named are taken out. */
   arrange(order, changed) {
     const svgs = new Map()
-    for (const id of order) {
+    for (const id of order.filter((id) => this.#svgs.has(id) || changed.has(id))) {
       const svg = this.#svgs.get(id)
       if (svg && changed.has(id)) this.replace(id, changed.get(id))
       svgs.set(id, svg ?? document.adoptNode(changed.get(id)))

@@ -2,24 +2,30 @@
 // not show the first step again when its echo comes in: what was set here holds until the hub has said the same.
 import { merged } from '#stage.mjs'
 
+/** In seconds: what the hub has not said by then, it never will. */
 const PATIENCE = 1.0
 
+/** What is set and heard together: a step says nothing without its slide. */
+const PARTS = [['slide', 'step'], ['blank'], ['pointer']]
+
 export class Echoes {
-  #mine = {}
-  #at = 0
+  #mine = PARTS.map(() => ({ set: {}, at: 0 }))
 
   /** Remembers what this window set. */
   set(set, now) {
-    this.#mine = { ...this.#mine, ...set }
-    this.#at = now
+    PARTS.forEach((names, part) => {
+      const given = names.filter((name) => name in set).map((name) => [name, set[name]])
+      if (given.length) this.#mine[part] = { set: { ...this.#mine[part].set, ...Object.fromEntries(given) }, at: now }
+    })
   }
 
   /** The stage as the hub tells it, with what it has not heard of yet. */
   over(stage, now) {
-    const isHeard = Object.entries(this.#mine).every(([name, value]) => same(stage[name], value))
-    if (isHeard || now - this.#at > PATIENCE) this.#mine = {}
-    return merged(stage, this.#mine)
+    for (const mine of this.#mine) if (isHeard(mine.set, stage) || now - mine.at > PATIENCE) mine.set = {}
+    return this.#mine.reduce((sofar, { set }) => merged(sofar, set), stage)
   }
 }
+
+const isHeard = (set, stage) => Object.entries(set).every(([name, value]) => same(stage[name], value))
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other)

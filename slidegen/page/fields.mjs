@@ -2,6 +2,9 @@
 import { make, write } from '#elements.mjs'
 import { labelled, spelledValue } from '#values.mjs'
 
+/** A word is asked for when the hand rests, not letter by letter; in milliseconds. */
+const REST = 250
+
 let count = 0
 
 /** One control. @param {object} control as in the page's data @param {(value: any) => void} change */
@@ -15,12 +18,17 @@ export function field(control, change) {
     write(output, control.kind === 'range' ? spelledValue(value, control) : '')
   }
   input.id = id
-  input.addEventListener(control.kind === 'range' || control.kind === 'text' ? 'input' : 'change', () => {
+  const rest = control.kind === 'text' ? REST : 0
+  let resting = 0
+  input.addEventListener('input', () => {
     set(read())
-    change(read())
+    clearTimeout(resting)
+    if (rest) resting = setTimeout(() => change(read()), rest)
+    else change(read())
   })
   set(control.value)
-  const element = make(`div.field.${control.kind}`, {}, make('label', { htmlFor: id }, labelled(control)), input, output, problem)
+  const label = make('label', { htmlFor: id }, labelled(control))
+  const element = make(`div.field.${control.kind}`, {}, label, input, output, problem)
   return { element, read, set, complain: complainer(input, problem), disable: (note) => disable(input, note) }
 }
 

@@ -4,16 +4,22 @@ import { make } from '#elements.mjs'
 import { found, matching } from '#search.mjs'
 
 const MOST = 9
+const ASKS = 'Number or words of a title'
 
 /** @returns {{open: () => void}} */
 export function finder({ show, talk }) {
   return dialog('deck-finder', 'Find a slide', (close) => {
     const list = make('ol')
     const go = (id) => id && (close(), show.set({ slide: id, step: 0 }))
-    const suggest = () => list.replaceChildren(...fitting(input.value, talk.slides).map((id) => row(id, talk, () => go(id))))
-    const input = make('input', { type: 'text', autocomplete: 'off', placeholder: 'Number or words of a title', autofocus: true, oninput: suggest,
-      'aria-label': 'Number or words of a title' })
-    const form = make('form', { onsubmit: (event) => (event.preventDefault(), go(found(input.value, talk.slides))) }, input, list)
+    const choice = (id) => row(id, talk, () => go(id))
+    const suggest = () => list.replaceChildren(...fitting(input.value, talk.slides).map(choice))
+    const input = make('input', { type: 'text', placeholder: ASKS, 'aria-label': ASKS, oninput: suggest })
+    Object.assign(input, { autocomplete: 'off', autofocus: true })
+    const enter = (event) => {
+      event.preventDefault()
+      go(found(input.value, talk.slides))
+    }
+    const form = make('form', { onsubmit: enter }, input, list)
     form.addEventListener('keydown', walk)
     suggest()
     return [form]
@@ -28,7 +34,8 @@ function fitting(words, slides) {
 
 function row(id, { slides }, onclick) {
   const index = slides.findIndex((slide) => slide.id === id)
-  return make('li', {}, make('button', { type: 'button', onclick }, make('b', {}, String(index + 1)), slides[index].title))
+  const number = make('b', {}, String(index + 1))
+  return make('li', {}, make('button', { type: 'button', onclick }, number, slides[index].title))
 }
 
 /** The arrows walk between the field and the slides below it. */

@@ -4,10 +4,11 @@
  * @typedef {{params: string[], values: any[][], html: string[]}} Grid
  */
 
-/** The index of the frame nearest to these values: numbers by distance, relative to their span; others must be equal. */
+/** The index of the frame nearest to these values: numbers by distance relative to their span, others exactly. */
 export function nearest({ params, values }, wanted) {
   const spans = params.map((_, column) => span(values.map((row) => row[column])))
-  const distances = values.map((row) => sum(row.map((value, column) => apart(value, wanted[params[column]], spans[column]))))
+  const distance = (row) => sum(row.map((value, column) => apart(value, wanted[params[column]], spans[column])))
+  const distances = values.map(distance)
   return distances.indexOf(Math.min(...distances))
 }
 

@@ -6,7 +6,8 @@ const PATIENCE = 10000
 /** @returns {(message: object) => void} what is to be called with each revision */
 export function offerJump({ show, talk, commands }) {
   const words = make('span')
-  const offer = make('button.deck-offer', { type: 'button', hidden: true, onclick: () => go() }, words, make('kbd', {}, 'j'), ' to go')
+  const key = make('kbd', {}, 'j')
+  const offer = make('button.deck-offer', { type: 'button', hidden: true, onclick: () => go() }, words, key, ' to go')
   let target = null
   let fading = 0
   document.body.append(offer)

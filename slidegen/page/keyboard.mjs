@@ -1,7 +1,7 @@
 // Listens to the keyboard. A control that has the focus keeps its keys; Escape gives the keyboard back to the deck.
 import { Keys } from '#keys.mjs'
 
-const WRITTEN_IN = 'input, select, textarea, [contenteditable], slidegen-live'
+const WRITTEN_IN = 'input, select, textarea, [contenteditable]'
 const PRESSED = 'button, a[href], summary, video, audio'
 
 /** @param {Record<string, Function>} commands */
@@ -17,8 +17,10 @@ export function listen(commands) {
   })
 }
 
-/** Whether the element with the focus has its own use for this key. */
-function isTheirs({ target, key }) {
-  if (!(target instanceof Element) || key === 'Escape') return false
-  return target.closest(WRITTEN_IN) !== null || ((key === 'Enter' || key === ' ') && target.closest(PRESSED) !== null)
+/** Whether the element with the focus, wherever in a shadow, has its own use for this key. */
+function isTheirs(event) {
+  const [focused] = event.composedPath()
+  if (!(focused instanceof Element) || event.key === 'Escape') return false
+  const isPress = event.key === 'Enter' || event.key === ' '
+  return focused.closest(WRITTEN_IN) !== null || (isPress && focused.closest(PRESSED) !== null)
 }

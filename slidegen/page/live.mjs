@@ -1,5 +1,5 @@
 // Live figures in this window: puts their controls on the slides, asks for drawings, shows what comes back.
-// Who draws (a server, or frames inside the file) is behind `artist`: ask(slide, figure, values) and limits(slide, figure).
+// Who draws (a server, or frames inside the file) is behind `artist`, which is asked for values and knows its limits.
 import { figureKey } from '#stage.mjs'
 import { loaded } from '#pictures.mjs'
 import { panel } from '#panel.mjs'
@@ -52,6 +52,11 @@ export class Live {
     this.deck.replace(slide, svg)
     this.complain(slide, figure)
     this.show.emit('painted', slide)
+  }
+
+  /** Whether someone is drawing. */
+  busy(slide, figure, isBusy) {
+    for (const { host } of this.#of(figureKey(slide, figure))) host.toggleAttribute('data-busy', isBusy)
   }
 
   /** Says what is wrong with the values beside their control; without a problem all is well. */

@@ -1,5 +1,6 @@
 // Puts the page together: one document, three views of it.
 import { audience } from '#audience.mjs'
+import { stayAwake } from '#awake.mjs'
 import { commands } from '#commands.mjs'
 import { Deck } from '#deck.mjs'
 import { help } from '#help.mjs'
@@ -17,7 +18,11 @@ const VIEWS = { audience, presenter, remote }
 /** What the page was sent along with its slides. */
 export const readTalk = () => JSON.parse(document.getElementById('talk').textContent)
 
-/** @param {object} talk @param {object} link how windows speak to each other @param {object} artist who draws figures anew */
+/**
+ * @param {object} talk
+ * @param {object} link   how windows speak to each other: socket.mjs or windows.mjs
+ * @param {object} artist   who draws figures anew: served-figures.mjs or framed-figures.mjs
+ */
 export function begin(talk, link, artist) {
   document.body.dataset.view = talk.view
   const deck = new Deck(document.querySelector('main > .marpit'), talk.slides.map(({ id }) => id))
@@ -31,6 +36,7 @@ export function begin(talk, link, artist) {
   followLinks(app)
   VIEWS[talk.view](app)
   listen(app.commands)
+  stayAwake()
   artist.start(show, app.live)
   app.live.attach()
   link.start(show)

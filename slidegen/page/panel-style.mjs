@@ -23,7 +23,7 @@ export const STYLE = `
 :host([data-hover]) .row, :host([data-pinned]) .row, :host(:focus-within) .row {
   visibility: visible; opacity: 1; pointer-events: auto; }
 
-.field { display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; min-width: 0; }
+.field { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; min-width: 0; }
 .field.range, .field.text { flex: 1 1 220px; max-width: 460px; }
 label { color: #c3c8d0; white-space: nowrap; }
 output { min-width: 2.5ch; text-align: right; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -42,9 +42,15 @@ input[type=text], select { height: 32px; padding: 0 10px; border: 1px solid #596
   background: none; color: inherit; cursor: pointer; }
 .reset:hover { background: #2a2f38; }
 
+/* A drawing that takes its time is told by a line, after a moment. */
+:host([data-busy]) .row::after { content: ''; position: absolute; inset: auto 12px 0; height: 3px; border-radius: 2px;
+  background: #6cb6f5; animation: wait 1.2s .25s both infinite alternate; }
+@keyframes wait { from { opacity: 0; } to { opacity: 1; } }
+
 :host([data-place=list]) { position: static !important; pointer-events: auto !important; }
 :host([data-place=list]) .mark { display: none; }
-:host([data-place=list]) .row { position: static; visibility: visible; opacity: 1; padding: 12px 16px; box-shadow: none; }
+:host([data-place=list]) .row { position: static; visibility: visible; opacity: 1; padding: 12px 16px;
+  box-shadow: none; }
 :host([data-place=list]) .field { flex: 1 1 100%; max-width: none; min-height: 44px; }
 :host([data-place=list]) input[type=range] { height: 40px; }
 :host([data-place=list]) :is(select, input[type=text], .reset) { min-height: 44px; flex: 1; }

@@ -8,7 +8,10 @@ const MARK = 'M3 6h8m4 0h2M3 14h2m4 0h8M13 4v4M7 12v4'
 const sheet = new CSSStyleSheet()
 sheet.replaceSync(STYLE)
 
-/** @typedef {{host: HTMLElement, controls: object[], set(values: object): void, complain(problem?: object): void, freeze(names: string[], why: string): void, pin(): void}} Panel */
+/**
+ * @typedef {{host: HTMLElement, controls: object[], set(values: object): void, complain(problem?: object): void,
+ *            freeze(names: string[], why: string): void, pin(): void}} Panel
+ */
 
 /**
  * @param {{id: string, controls: object[]}} figure

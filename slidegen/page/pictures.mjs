@@ -11,10 +11,17 @@ export function warm(svg) {
 
 /** Resolves when the pictures that this markup names and the document lacks can be painted, or after a while. */
 export async function loaded(svg) {
-  const known = new Set(Array.from(document.images, (picture) => picture.getAttribute('src')))
-  const missing = picturesOf(svg).map((picture) => picture.getAttribute('src')).filter((src) => !known.has(src))
+  const named = picturesOf(svg).map(addressOf).filter(isElsewhere)
+  if (!named.length) return
+  const known = new Set(Array.from(document.images, addressOf).filter(isElsewhere))
+  const missing = named.filter((address) => !known.has(address))
   if (missing.length) await Promise.race([Promise.all(missing.map(decoded)), later(PATIENCE)])
 }
+
+const addressOf = (picture) => picture.getAttribute('src')
+
+/** A data URI brings its picture along; megabytes of them are better not compared. */
+const isElsewhere = (address) => !address.startsWith('data:')
 
 /** A picture that is ready to paint, or null if it cannot be. @param {string} src */
 export async function decoded(src) {

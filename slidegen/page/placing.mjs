@@ -20,7 +20,8 @@ function arrange(figure, host) {
   const section = figure.closest('section')
   const slide = section.getBoundingClientRect()
   const scale = slide.height / section.offsetHeight || 1
-  const [from, picture] = [figure, figure.querySelector('.slot') ?? figure].map((element) => element.getBoundingClientRect())
+  const from = figure.getBoundingClientRect()
+  const picture = (figure.querySelector('.slot') ?? figure).getBoundingClientRect()
   const bottom = (picture.bottom - from.top) / scale
   const right = (picture.right - from.left) / scale
   const room = { down: (slide.bottom - from.top) / scale, across: (slide.right - from.left) / scale }

@@ -9,7 +9,10 @@
 export const next = ({ slide, step }, course) =>
   step < course.steps(slide) ? { slide, step: step + 1 } : (slideAfter(slide, course) ?? { slide, step })
 
-/** The place before: a slide that is come back to shows all its fragments. @type {(place: Place, course: Course) => Place} */
+/**
+ * The place before: a slide that is come back to shows all its fragments.
+ * @type {(place: Place, course: Course) => Place}
+ */
 export const previous = ({ slide, step }, course) =>
   step > 0 ? { slide, step: step - 1 } : (slideBefore(slide, course) ?? { slide, step })
 
@@ -17,12 +20,15 @@ export const previous = ({ slide, step }, course) =>
 export const slideAfter = (slide, { ids }) => beginning(ids[ids.indexOf(slide) + 1])
 
 /** @type {(slide: string, course: Course) => Place | undefined} */
-export const slideBefore = (slide, { ids, steps }) => {
+const slideBefore = (slide, { ids, steps }) => {
   const before = ids[ids.indexOf(slide) - 1]
   return before === undefined ? undefined : { slide: before, step: steps(before) }
 }
 
-/** The slide with this number, counted from 1; the nearest there is. @type {(number: number, course: Course) => Place} */
+/**
+ * The slide with this number, counted from 1; the nearest there is.
+ * @type {(number: number, course: Course) => Place}
+ */
 export const numbered = (number, { ids }) => beginning(ids[Math.max(1, Math.min(ids.length, number)) - 1])
 
 /** @type {(place: Place, course: Course) => boolean} */

@@ -5,13 +5,15 @@ import { problemsElsewhere, problemsOf } from '#update.mjs'
 /** @returns {(message: object) => void} what is to be called with each revision */
 export function problemPanel({ show, talk }) {
   let problems = []
-  let isFolded = false
+  let isFolded = talk.view === 'presenter'
   const texts = make('div.texts')
   const fold = make('button', { type: 'button', onclick: () => ((isFolded = !isFolded), paint()) })
   const elsewhere = make('button', { type: 'button', onclick: () => show.set({ slide: away()[0].slide, step: 0 }) })
   const panel = make('aside.deck-problems', { 'aria-label': 'Problems', role: 'status', hidden: true },
     make('header', {}, fold, elsewhere), texts)
-  document.body.append(panel)
+  const heading = document.querySelector('[data-view="presenter"] .deck-wall')
+  if (heading) heading.before(panel)
+  else document.body.append(panel)
   const away = () => problemsElsewhere(problems, show.stage.slide)
   const paint = () => {
     const [here, others] = [problemsOf(problems, show.stage.slide), away()]

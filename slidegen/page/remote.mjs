@@ -1,12 +1,13 @@
 // A phone in the hand: the slide, its controls, what to say, the time, and two buttons for the thumb.
-import { spelled, driftSpelled, pace, concern } from '#clock.mjs'
+import { concern, driftSpelled, pace, spelled } from '#clock.mjs'
 import { make, write } from '#elements.mjs'
 import { notes } from '#notes.mjs'
 import { elapsed } from '#stage.mjs'
 
 export function remote(app) {
   const { show, talk, live, commands } = app
-  const heading = make('header.deck-heading', {}, make('span.number'), make('strong'), make('span.lost', { hidden: true }, 'Offline'))
+  const [number, title, lost] = [make('span.number'), make('strong'), make('span.lost', { hidden: true }, 'Offline')]
+  const heading = make('header.deck-heading', {}, number, title, lost)
   const [clock, left, drift] = [make('button.clock', { type: 'button' }), make('span'), make('span.drift')]
   clock.onclick = () => show.timer(show.stage.timer.running ? 'pause' : 'start')
   const controls = make('section.deck-controls', { 'aria-label': 'Live controls' })
@@ -16,11 +17,12 @@ export function remote(app) {
   document.body.prepend(heading, make('div.deck-times', {}, clock, left, drift))
   document.body.append(controls, said.element, make('nav.deck-thumbs', {}, black, back, next))
 
-  const fill = () => controls.replaceChildren(...show.slide.figures.map((figure) => listed(live.panel(show.stage.slide, figure))))
+  const list = (figure) => listed(live.panel(show.stage.slide, figure))
+  const fill = () => controls.replaceChildren(...show.slide.figures.map(list))
   const paint = () => {
-    write(heading.children[0], `${show.index + 1} / ${talk.slides.length}`)
-    write(heading.children[1], show.slide.title)
-    heading.children[2].hidden = show.isConnected
+    write(number, `${show.index + 1} / ${talk.slides.length}`)
+    write(title, show.slide.title)
+    lost.hidden = show.isConnected
     black.setAttribute('aria-pressed', String(show.stage.blank === 'black'))
     const { timer } = show.stage
     const spent = elapsed(timer, show.now)

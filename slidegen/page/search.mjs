@@ -1,6 +1,6 @@
 // Finds a slide by what a person types: its number, or words of its title.
 
-/** @type {(words: string, slides: {id: string, title: string, section: string}[]) => string | undefined} the slide's id */
+/** The slide's id. @type {(words: string, slides: {id: string, title: string}[]) => string | undefined} */
 export function found(words, slides) {
   const wanted = folded(words.trim())
   if (!wanted) return undefined

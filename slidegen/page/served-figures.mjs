@@ -14,6 +14,7 @@ export class ServedFigures {
 
   ask(slide, figure, params) {
     this.#of(slide, figure).ask(params, performance.now())
+    this.live.busy(slide, figure, true)
   }
 
   /** The server draws whatever a control can say. */
@@ -23,7 +24,9 @@ export class ServedFigures {
 
   #hear({ slide, figure, params, turn, html, problem }) {
     const newest = this.#of(slide, figure)
-    if (!newest.take(turn, performance.now())) return
+    const isNews = newest.take(turn, performance.now())
+    this.live.busy(slide, figure, newest.isBusy)
+    if (!isNews) return
     // A slider that has moved on since stays where the hand has it.
     if (!newest.isBusy) this.live.remember(slide, figure, params)
     if (problem) this.live.complain(slide, figure, problem)

@@ -8,12 +8,13 @@ export class Show {
   #calls = new Map()
   #echoes = new Echoes()
   #offset = 0
+  #wanted
 
   /** @param {object} talk the page's data @param {import('#deck.mjs').Deck} deck @param {{say: Function}} link */
   constructor(talk, deck, link) {
     Object.assign(this, { talk, deck, link, isShared: false, isConnected: true })
-    const { slide, step } = fromHash(location.hash, deck.course) ?? { slide: deck.course.ids[0], step: 0 }
-    this.stage = opened(slide, step)
+    this.#wanted = fromHash(location.hash, deck.course) ?? { slide: deck.course.ids[0], step: 0 }
+    this.stage = opened(this.#wanted.slide, this.#wanted.step)
   }
 
   /** Seconds since the epoch by the hub's clock. */
@@ -30,9 +31,9 @@ export class Show {
     return this.talk.slides.indexOf(this.slide)
   }
 
-  /** Whether this window is what the audience sees: nothing of the workshop belongs there. */
+  /** Whether this window is for others than the author: nothing of the workshop belongs there. */
   get isPerforming() {
-    return this.isShared && this.talk.view === 'audience'
+    return this.isShared && this.talk.view !== 'presenter'
   }
 
   /** Calls back at every message of this type; `stage` comes with the stage before as well. */
@@ -50,6 +51,7 @@ export class Show {
     const sound = { ...set, ...place }
     this.#echoes.set(sound, this.now)
     this.#enter(merged(this.stage, sound))
+    this.#wanted = this.stage
     if (this.isShared) this.link.say({ type: 'stage', set: sound })
   }
 
@@ -72,15 +74,18 @@ export class Show {
     this.emit('connection', isConnected)
   }
 
-  /** After the deck has changed: stay, or where the slide is gone go to the next one that is left. */
+  /** After the deck has changed: the place that is wanted, or where it is gone the next one that is left. */
   resettle(before) {
-    this.#enter({ ...this.stage, ...settled(this.stage, this.deck.course, before) })
+    this.#enter({ ...this.stage, ...settled(this.#wanted, this.deck.course, before) })
   }
 
+  /** A slide that this window does not know yet comes with the next revision; until then it stays where it is. */
   #follow({ stage, now }) {
     this.#offset = now - Date.now() / 1000
     const heard = this.#echoes.over(stage, this.now)
-    this.#enter({ ...heard, ...settled(heard.slide ? heard : this.stage, this.deck.course) })
+    if (heard.slide) this.#wanted = heard
+    const { slide, step } = this.deck.svg(heard.slide) ? settled(heard, this.deck.course) : this.stage
+    this.#enter({ ...heard, slide, step })
   }
 
   #enter(stage) {

@@ -12,7 +12,8 @@ export function announce({ show, talk }) {
   const voice = make('div.deck-unseen', { role: 'status', 'aria-live': 'polite' })
   document.body.append(voice)
   show.on('stage', (stage, before) => {
-    if (stage.slide !== before.slide) write(voice, `Slide ${show.index + 1} of ${talk.slides.length}: ${show.slide.title}`)
+    if (stage.slide === before.slide) return
+    write(voice, `Slide ${show.index + 1} of ${talk.slides.length}: ${show.slide.title}`)
   })
 }
 

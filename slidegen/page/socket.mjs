@@ -16,7 +16,7 @@ export class Socket {
   start(show) {
     this.show = show
     this.#connect()
-    addEventListener('online', () => this.#now())
+    addEventListener('online', () => this.#connect())
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.#now())
   }
 
@@ -31,10 +31,11 @@ export class Socket {
 
   #connect() {
     clearTimeout(this.#again)
+    this.#socket?.close()
     const socket = new WebSocket(this.address)
     this.#socket = socket
     socket.addEventListener('open', () => socket.send(JSON.stringify(this.hello())))
-    socket.addEventListener('message', ({ data }) => this.#hear(JSON.parse(data)))
+    socket.addEventListener('message', ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data)))
     socket.addEventListener('close', () => socket === this.#socket && this.#lost())
   }
 
@@ -52,7 +53,7 @@ export class Socket {
     this.#again = setTimeout(() => this.#connect(), pause(this.#failures++))
   }
 
-  /** Does not wait when there is reason to hope. */
+  /** Does not wait any longer when someone looks at the page. */
   #now() {
     if (!this.#socket) this.#connect()
   }

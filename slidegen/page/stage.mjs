@@ -19,7 +19,10 @@ export const opened = (slide, step = 0) => ({
   live: {},
 })
 
-/** Takes over what a window set; a new slide without a step begins at its first. @type {(stage: Stage, set: object) => Stage} */
+/**
+ * Takes over what a window set; a new slide without a step begins at its first.
+ * @type {(stage: Stage, set: object) => Stage}
+ */
 export function merged(stage, set) {
   const known = Object.fromEntries(SHARED.filter((name) => name in set).map((name) => [name, set[name]]))
   const turned = 'slide' in known && known.slide !== stage.slide

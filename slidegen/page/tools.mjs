@@ -17,7 +17,8 @@ export function tools({ show, commands }) {
     buttons[name] = make(`button.${name}`, { type: 'button', title: `${text} (${key})`, onclick }, text)
     return buttons[name]
   }
-  const bar = make('nav.deck-tools', { 'aria-label': 'Tools' }, ...GROUPS.map((group) => make('div', {}, ...group.map(button))))
+  const groups = GROUPS.map((group) => make('div', {}, ...group.map(button)))
+  const bar = make('nav.deck-tools', { 'aria-label': 'Tools' }, ...groups)
   const press = (name, isOn) => buttons[name].setAttribute('aria-pressed', String(isOn))
   const paint = () => ['black', 'white'].forEach((colour) => press(colour, show.stage.blank === colour))
   show.on('stage', paint)

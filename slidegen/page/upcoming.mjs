@@ -9,7 +9,8 @@ import { isLast, next } from '#position.mjs'
 export function upcoming({ show, deck, talk }) {
   const picture = make('div.marpit', { inert: true })
   const [what, title, time] = [make('h2'), make('strong'), make('p.note')]
-  const element = make('section.deck-upcoming', { 'aria-label': 'Next' }, picture, make('div.words', {}, what, title, time))
+  const words = make('div.words', {}, what, title, time)
+  const element = make('section.deck-upcoming', { 'aria-label': 'Next' }, picture, words)
   let shown = {}
   const paint = () => {
     const ends = isLast(show.stage, deck.course)
@@ -20,7 +21,8 @@ export function upcoming({ show, deck, talk }) {
     reveal(picture.firstChild, place.step)
     shown = place
     element.toggleAttribute('data-ends', ends)
-    write(what, ends ? 'The end' : isStep ? `Next step, ${place.step} of ${deck.course.steps(place.slide)}` : 'Next slide')
+    const step = `Next step, ${place.step} of ${deck.course.steps(place.slide)}`
+    write(what, ends ? 'The end' : isStep ? step : 'Next slide')
     write(title, ends || isStep ? '' : slide.title)
     write(time, ends || isStep ? '' : `${spelled(60 * slide.minutes)} planned`)
   }

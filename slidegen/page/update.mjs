@@ -19,7 +19,10 @@ export const problemsOf = (problems, id) => problems.filter(({ slide }) => slide
 /** Those that another slide must tell of by a count. */
 export const problemsElsewhere = (problems, id) => problems.filter(({ slide }) => slide !== null && slide !== id)
 
-/** CSS in two parts: typefaces, which flash when they are set anew, and the rest. @type {(css: string) => [string, string]} */
+/**
+ * CSS in two parts: typefaces, which flash when they are set anew, and the rest.
+ * @type {(css: string) => [string, string]}
+ */
 export function parted(css) {
   const faces = []
   const rest = css.replace(/@font-face\s*\{[^}]*\}/g, (face) => (faces.push(face), ''))

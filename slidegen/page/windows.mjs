@@ -34,10 +34,11 @@ export class Windows {
     else this.#carryOut(message)
   }
 
-  /** Opens another view of this file, or brings it to the front. */
-  open(address, name) {
-    this.#opened = window.open(address, `slidegen-${name}`, 'popup,width=1280,height=720')
-    this.#opened?.focus()
+  /** Opens the other view of this file, or brings it to the front. */
+  open(address) {
+    const there = [this.#opened, window.opener, ...this.#known].find((other) => other && !other.closed)
+    if (there) there.focus()
+    else this.#opened = window.open(address, '_blank', 'popup,width=1280,height=720')
   }
 
   /** The audience window as a presenter sees it: the one it came from, or the one it has opened. */

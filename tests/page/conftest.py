@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from slidegen.marp.browser import find_browser
 from slidegen.marp.install import node_folder
 from slidegen.page import exported
-from tests.page.talks import embed, frames, talk
+from tests.page.heads_talk import embed, frames, talk
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def idiomorph() -> Path:
     return node_folder(print) / "node_modules/idiomorph/dist/idiomorph.esm.js"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: Playwright runs once at a time in a process
 def chromium() -> Iterator[Browser]:
     found = find_browser(print)
     if found.kind == "firefox":

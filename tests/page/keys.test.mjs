@@ -6,7 +6,8 @@ const press = (keys, ...pressed) => pressed.map((key) => keys.command(typeof key
 
 test('arrows, the space bar and clickers turn the page', () => {
   const keys = new Keys()
-  for (const key of ['ArrowRight', 'ArrowDown', ' ', 'PageDown', 'Enter', 'N']) assert.equal(press(keys, key).name, 'next')
+  for (const key of ['ArrowRight', 'ArrowDown', ' ', 'PageDown', 'Enter', 'N'])
+    assert.equal(press(keys, key).name, 'next')
   for (const key of ['ArrowLeft', 'ArrowUp', 'PageUp', { key: ' ', shiftKey: true }])
     assert.equal(press(keys, key).name, 'previous')
 })

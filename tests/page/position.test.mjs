@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromHash, isLast, next, numbered, previous, settled, slideAfter, toHash } from '../../slidegen/page/position.mjs'
+import * as position from '../../slidegen/page/position.mjs'
+
+const { fromHash, isLast, next, numbered, previous, settled, slideAfter, toHash } = position
 
 const fragments = { one: 0, two: 2, 'v1.5': 1 }
 const course = { ids: Object.keys(fragments), steps: (id) => fragments[id] }
@@ -26,7 +28,8 @@ test('numbers count from one and end at the deck', () => {
 })
 
 test('an address names a slide and a step, dots in ids included', () => {
-  for (const place of [at('two', 1), at('v1.5'), at('v1.5', 1)]) assert.deepEqual(fromHash(toHash(place), course), place)
+  for (const place of [at('two', 1), at('v1.5'), at('v1.5', 1)])
+    assert.deepEqual(fromHash(toHash(place), course), place)
   assert.deepEqual(fromHash('#two.9', course), at('two', 2))
   for (const hash of ['', '#', '#gone', '#gone.1', '#%E0%A4%A']) assert.equal(fromHash(hash, course), undefined)
 })

@@ -4,7 +4,8 @@ import { around, nearest, valuesOf } from '../../slidegen/page/grid.mjs'
 import { found, matching } from '../../slidegen/page/search.mjs'
 import { parted, problemsElsewhere, problemsOf, updated } from '../../slidegen/page/update.mjs'
 
-const GRID = { params: ['layer', 'kind'], values: [[0, 'a'], [2, 'a'], [5, 'a'], [0, 'b'], [2, 'b'], [5, 'b']], html: [] }
+const VALUES = [[0, 'a'], [2, 'a'], [5, 'a'], [0, 'b'], [2, 'b'], [5, 'b']]
+const GRID = { params: ['layer', 'kind'], values: VALUES, html: [] }
 
 test('the nearest frame: numbers by distance, words exactly', () => {
   assert.equal(nearest(GRID, { layer: 3, kind: 'b' }), 4)
@@ -18,12 +19,13 @@ test('a parameter with one value needs no span', () => {
   assert.equal(nearest({ params: ['layer'], values: [[3]], html: [] }, { layer: 9 }), 0)
 })
 
-const SLIDES = ['Attention', 'What is attention?', 'Où?'].map((title, index) => ({ id: `s${index}`, title, section: '' }))
+const TITLES = ['Attention', 'What is attention?', 'Où?']
+const SLIDES = TITLES.map((title, index) => ({ id: `s${index}`, title, section: '' }))
 
 test('slides are found by number and by words of their title', () => {
-  assert.deepEqual(['2', '2 · What', 'atten', 'is att', 'ou', '', '9', 'no such'].map((words) => found(words, SLIDES)), [
-    's1', 's1', 's0', 's1', 's2', undefined, undefined, undefined,
-  ])
+  const typed = ['2', '2 · What', 'atten', 'is att', 'ou', '', '9', 'no such']
+  const ids = ['s1', 's1', 's0', 's1', 's2', undefined, undefined, undefined]
+  assert.deepEqual(typed.map((words) => found(words, SLIDES)), ids)
   assert.deepEqual(matching('attention', SLIDES).map(({ id }) => id), ['s0', 's1'])
 })
 

@@ -8,17 +8,7 @@ import re
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-SHOWN = "[...document.querySelectorAll('main > .marpit > svg')].flatMap((s, i) => s.checkVisibility() ? [i] : [])"
-STEPS = "[...document.querySelectorAll('main li')].map(item => getComputedStyle(item).visibility)"
-
-
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def at(page: Page) -> str:
-    return page.url.partition("#")[2]
+from tests.page.browsing import SHOWN, STEPS, at, press
 
 
 def test_one_slide_is_shown_and_laid_out(page: Page) -> None:
@@ -67,6 +57,14 @@ def test_links_lead_to_slides_and_to_headings(page: Page) -> None:
     press(page, "4", "Enter")
     page.get_by_role("link", name="to a heading").click()
     assert at(page) == "end"
+
+
+def test_other_links_open_beside_the_talk(page: Page) -> None:
+    page.context.route("https://example.org/", lambda route: route.fulfill(body="elsewhere"))
+    press(page, "4", "Enter")
+    with page.expect_popup():
+        page.get_by_role("link", name="outside").click()
+    assert at(page) == "links"
 
 
 def test_black_and_white_hide_the_slide_and_going_on_shows_it_again(page: Page) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from test_audience import press
-from test_windows import opened, shows
+
+from tests.page.browsing import opened, press, shows
 
 
 @pytest.fixture
@@ -51,6 +51,15 @@ def test_controls_come_with_the_pointer_the_focus_or_a_key_and_move_nothing(head
     expect(row).to_be_hidden()
     press(heads, "Tab")
     expect(row).to_be_visible()
+
+
+def test_a_pinned_row_leaves_the_keys_to_the_slides(heads: Page) -> None:
+    heads.get_by_role("button", name="Keep the controls").click()
+    row = heads.get_by_role("group", name="Controls of figure heads")
+    heads.mouse.move(5, 5)
+    expect(row).to_be_visible()
+    press(heads, "PageDown")
+    shows(heads, "links")
 
 
 def test_windows_see_the_same_drawing(heads: Page) -> None:

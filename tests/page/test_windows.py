@@ -6,25 +6,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from test_audience import at, press
 
-
-def opened(page: Page) -> Page:
-    """The presenter window of an audience window, once they know of each other."""
-    with page.expect_popup() as popup:
-        press(page, "p")
-    presenter = popup.value
-    presenter.wait_for_function("document.body.dataset.view === 'presenter'")
-    return presenter
+from tests.page.browsing import at, opened, press, shows
 
 
 @pytest.fixture
 def presenter(page: Page) -> Page:
     return opened(page)
-
-
-def shows(page: Page, slide: str) -> None:
-    page.wait_for_function("slide => location.hash === '#' + slide", arg=slide)
 
 
 def test_the_presenter_turns_the_audiences_pages_and_follows_them(page: Page, presenter: Page) -> None:
@@ -63,6 +51,7 @@ def test_the_timer_runs_pauses_and_outlives_the_window(page: Page, presenter: Pa
     presenter.get_by_role("button", name="Pause").click()
     expect(clocks).to_contain_text("Paused0:01")
     presenter.close()
+    page.wait_for_timeout(500)  # the browser tells other windows a moment later that one is closed
     again = opened(page)
     expect(again.locator(".deck-clocks")).to_contain_text("Paused0:01")
     again.get_by_role("button", name="Reset").click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import json
 import subprocess
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any
 from slidegen.marp.install import node_folder
 from slidegen.marp.node import find_node
 from slidegen.page import Page, PageSlide
+from slidegen.page.frames import Grid, packed
 
 RENDER = Path(__file__).with_name("render.mjs")
 IDS = ("title", "steps", "heads", "links", "end")
@@ -22,6 +22,7 @@ CONTROLS: tuple[dict[str, Any], ...] = (
     {"name": "word", "label": "Word", "kind": "text", "value": "bank", "longest": 40},
 )
 FIGURE: dict[str, Any] = {"id": "heads", "controls": list(CONTROLS)}
+FACE = '@font-face { font-family: "No one\'s"; src: url("data:font/woff2;base64,") }\n'
 SLIDES = """---
 size: 16:9
 ---
@@ -79,7 +80,7 @@ def rendered(markdown: str = SLIDES) -> tuple[tuple[str, ...], str]:
     command = (str(find_node().executable), str(RENDER), str(node_folder(print)))
     run = subprocess.run(command, input=markdown, capture_output=True, text=True, check=True)
     answer = json.loads(run.stdout)
-    return tuple(answer["html"]), answer["css"]
+    return tuple(answer["html"]), FACE + answer["css"]
 
 
 def talk(title: str = "Heads & <tails>") -> Page:
@@ -100,6 +101,5 @@ def drawn(layer: int) -> str:
 
 
 def frames() -> dict[str, bytes]:
-    grid = {"params": ["layer"], "values": [[layer] for layer in LAYERS], "html": [drawn(layer) for layer in LAYERS]}
-    packed = {"figure": {"heads": grid}, "media": {media(layer): picture(media(layer)) for layer in LAYERS}}
-    return {"heads": gzip.compress(json.dumps(packed).encode(), mtime=0)}
+    grid = Grid(["layer"], [[layer] for layer in LAYERS], [drawn(layer) for layer in LAYERS])
+    return {"heads": packed({"heads": grid}, {media(layer): picture(media(layer)) for layer in LAYERS})}
