@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from slidegen.marp.browser import find_browser
 from slidegen.marp.node import find_node
 
 # As the engine runs figures: threads of two workers on the same cores only wait for each other.
@@ -13,6 +16,20 @@ for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 # Playwright's own Node needs a library that a bare machine lacks; the one that runs Marp is there.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a worker: Playwright allows no second one beside it."""
+    found = find_browser(print)
+    if found.kind == "firefox":
+        pytest.skip("Playwright drives only its own Firefox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found.path, args=["--no-sandbox"], env={**os.environ, **found.environment}
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

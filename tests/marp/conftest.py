@@ -42,7 +42,7 @@ def convert(renderer: Renderer, tmp_path: Path) -> Convert:
     def write_html(markdown: Path, output: Path, places: Places) -> Conversion:
         made = renderer.deck(markdown.read_text(encoding="utf-8"), places, script=True)
         files = {image.name: data_uri(image.path) for image in made.images}
-        slides = tuple(PageSlide(str(n), "", "", 0, "", html) for n, html in enumerate(made.slides))
+        slides = tuple(PageSlide(str(n), "", "", 0, "", html) for n, html in enumerate(made.slides, 1))
         page = Page("Attention", "en", "A. Speaker", "", made.css, made.script, 0, slides)
         output.write_text(exported(page, idiomorph(), embed=files.__getitem__, frames={}), encoding="utf-8")
         return Conversion(len(slides), made.problems, made.images)

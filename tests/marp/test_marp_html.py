@@ -9,6 +9,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from slidegen.cells import escaped
 from slidegen.errors import ConversionError
@@ -200,24 +201,17 @@ def test_a_deck_that_is_not_there_is_an_error_and_the_next_one_is_converted(
     assert convert("# One").slides == 1
 
 
-def test_opened_from_disk_it_asks_for_nothing_but_itself(convert: Convert, html: Path, pictures: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
-    from slidegen.marp.browser import find_browser
-
+def test_opened_from_disk_it_asks_for_nothing_but_itself(
+    convert: Convert, html: Path, pictures: Path, chromium: Browser
+) -> None:
     convert("# One\n\n![](dot.png)\n\n$x$ :smile: 😀\n\n<!-- a note -->", "![bg](a%20b.svg)", "```python\nx = 1\n```")
-    browser, asked = find_browser(print), []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.path, args=["--no-sandbox"], env={**os.environ, **browser.environment}
-        )
-        page = chromium.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(html.as_uri())
-        for key in ("ArrowRight", "ArrowRight", "o", "Escape"):
-            page.keyboard.press(key)
-        page.wait_for_load_state("networkidle")
-        assert page.locator("section[id]").count() == 3
-        assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
-        chromium.close()
+    page, asked = chromium.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(html.as_uri())
+    for key in ("ArrowRight", "ArrowRight", "o", "Escape"):
+        page.keyboard.press(key)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("main section[id]").count() == 3
+    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    page.close()
     assert {url.split("#")[0].split("?")[0] for url in asked if not url.startswith("data:")} == {html.as_uri()}

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import html as entities
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from slidegen.marp.browser import find_browser
 from slidegen.theme import load_theme
 from tests.marp.conftest import FRONT, Convert
 
@@ -110,18 +108,13 @@ SCALED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
 CLEAR = "rgba(0, 0, 0, 0)"
 
 
-def seen(deck: Path, slide: int) -> list[dict[str, object]]:
+def seen(chromium: Browser, deck: Path, slide: int) -> list[dict[str, object]]:
     """What ``SEEN`` tells of the only listing on a slide, counted from 1."""
-    browser = find_browser(print)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.path, args=["--no-sandbox"], env={**os.environ, **browser.environment}
-        )
-        page = chromium.new_page(viewport={"width": 1280, "height": 720})
-        page.goto(f"{deck.as_uri()}#{slide}", wait_until="networkidle")
-        page.evaluate(SCALED)
-        told: list[dict[str, object]] = page.locator(f"section[id='{slide}'] code").evaluate(SEEN)
-        chromium.close()
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{deck.as_uri()}#{slide}", wait_until="networkidle")
+    page.evaluate(SCALED)
+    told: list[dict[str, object]] = page.locator(f"main section[id='{slide}'] code").evaluate(SEEN)
+    page.close()
     return told
 
 
@@ -131,7 +124,9 @@ def rgb(colour: str) -> str:
 
 
 @pytest.mark.parametrize("theme", ["attention", "attention-dark"])
-def test_the_theme_shows_what_is_in_focus_and_what_is_folded(theme: str, convert: Convert, tmp_path: Path) -> None:
+def test_the_theme_shows_what_is_in_focus_and_what_is_folded(
+    theme: str, convert: Convert, tmp_path: Path, chromium: Browser
+) -> None:
     wide = CODE.replace("tabs", "tabs " * 40)  # Marp scales it down to fit, and the bands with it
     convert(
         f"```python {{4-5}} fold={{1}}\n{wide}```",
@@ -141,7 +136,7 @@ def test_the_theme_shows_what_is_in_focus_and_what_is_folded(theme: str, convert
         roots=(tmp_path, THEMES),
     )
     tokens = load_theme(THEMES / f"{theme}.css").tokens
-    focused, folded = (seen(tmp_path / "deck.html", slide) for slide in (1, 2))
+    focused, folded = (seen(chromium, tmp_path / "deck.html", slide) for slide in (1, 2))
     assert all(line["isWhole"] for line in focused + folded)
     assert [line["mark"] for line in focused] == [CLEAR] * 3 + [rgb(tokens["ink"])] * 2 + [CLEAR]
     assert [line["ground"] != CLEAR for line in focused] == [False] * 3 + [True] * 2 + [False]

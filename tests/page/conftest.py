@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from slidegen.marp.browser import find_browser
 from slidegen.marp.install import node_folder
 from slidegen.page import exported
 from tests.page.heads_talk import embed, frames, talk
@@ -18,19 +16,6 @@ from tests.page.heads_talk import embed, frames, talk
 @pytest.fixture(scope="session")
 def idiomorph() -> Path:
     return node_folder(print) / "node_modules/idiomorph/dist/idiomorph.esm.js"
-
-
-@pytest.fixture(scope="module")  # no longer: Playwright runs once at a time in a process
-def chromium() -> Iterator[Browser]:
-    found = find_browser(print)
-    if found.kind == "firefox":
-        pytest.skip("Playwright drives only its own Firefox")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found.path, args=["--no-sandbox"], env={**os.environ, **found.environment}
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from served import PICTURE, Served, serving
-
-from slidegen.marp.browser import find_browser
 
 PAGE = """<!doctype html><html style="color: green"><img src="/media/{picture}">
 <script type="importmap" nonce="{nonce}">{{"imports": {{"#deck.mjs": "/page/deck.mjs"}}}}</script>
@@ -37,19 +34,6 @@ fetch(`http://${place}/`, {credentials: 'include', mode: 'no-cors'}).then(told('
 Object.assign(image, {onload: told('image', 'shown'), onerror: told('image', 'refused')})
 image.src = `http://${place}/media/0123456789abcdef.svg`
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = find_browser(print)
-    if found.kind == "firefox":
-        pytest.skip("Playwright drives only its own Firefox")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found.path, args=["--no-sandbox"], env={**os.environ, **found.environment}
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
 from pypdf import PdfReader
 from talks import Talk, small_talk
 
@@ -55,15 +56,10 @@ def browser() -> Browser:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    if browser.kind == "firefox":
-        pytest.skip("Playwright drives only its own Firefox")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.path, args=["--no-sandbox"], env=browser.environment or None
-        )
-        yield chromium.new_page()
-        chromium.close()
+def page(chromium: Chromium) -> Iterator[Page]:
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def test_the_page_asks_for_nothing_and_shows_everything(page: Page, tmp_path: Path) -> None:

@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from slidegen.bibliography import read_bibliography, split_citation
-from slidegen.marp.browser import find_browser
 from slidegen.outline import read_outline
 from slidegen.paths import paths
 from slidegen.project import open_project
@@ -92,21 +91,15 @@ def test_every_link_is_one(slides: list[dict[str, Any]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def page(report: BuildReport, output: Path) -> Iterator[Page]:
-    """The built deck in a browser."""
+def page(report: BuildReport, output: Path, chromium: Browser) -> Iterator[Page]:
+    """The built deck in a browser, all its slides laid out."""
     assert not report.problems
-    browser = find_browser(print)
-    if browser.kind == "firefox":
-        pytest.skip("Playwright drives only its own Firefox")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser.path, args=["--no-sandbox"], env=browser.environment or None
-        )
-        page = chromium.new_page(viewport={"width": 1280, "height": 720})
-        page.goto((output / "attention.html").as_uri())
-        assert page.locator("section").count() == report.slides
-        yield page
-        chromium.close()
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.emulate_media(media="print")  # on screen only one slide is
+    page.goto((output / "attention.html").as_uri())
+    assert page.locator("main section").count() == report.slides
+    yield page
+    page.close()
 
 
 def test_nothing_runs_over_the_edge_of_a_slide(page: Page) -> None:
