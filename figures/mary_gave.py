@@ -31,7 +31,7 @@ SHARPNESS = 100.0  # of these heads: scores this far apart leave the other words
 
 
 def mary_gave(
-    *, noise: Annotated[float, Interval(ge=0, le=2)] = 0.3, seed: Annotated[int, Interval(ge=0, le=20)] = 0
+    *, noise: Annotated[float, Interval(ge=0.02, le=2)] = 0.3, seed: Annotated[int, Interval(ge=0, le=20)] = 0
 ) -> tuple[Figure, dict[str, object]]:
     """How far the output at 'gave' moves when mary and susan change places; and two heads that keep the roles apart.
 

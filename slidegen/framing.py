@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from slidegen.deck import Deck, FigureUse
 from slidegen.errors import OutlineError, SourceLocation
@@ -18,6 +16,7 @@ from slidegen.marp.messages import Places
 from slidegen.marp.renderer import Renderer
 from slidegen.mediatypes import data_uri
 from slidegen.memory import Memory
+from slidegen.page.frames import Grid, packed
 from slidegen.pageslides import uses_on
 from slidegen.project import Project
 from slidegen.render import MarpDocument, one_page
@@ -39,15 +38,18 @@ class Framer:
         Raises:
             OutlineError: all of it together is more than the deck's ``frames_budget``.
         """
-        grids: dict[str, list[dict[str, Any]]] = {}
+        grids: dict[str, dict[str, Grid]] = {}
+        pictures: dict[str, dict[str, str]] = {}
         sizes: dict[str, tuple[int, int]] = {}
         for number, use, job in self._framed():
-            grid = self._grid(number, use, job, renderer, places)
-            grids.setdefault(self.deck.slides[number].id, []).append(grid)
-            sizes[use.job] = (job.gridded, len(_packed(grid)) * 4 // 3)  # base64
+            slide = self.deck.slides[number].id
+            grid, media = self._grid(number, use, job, renderer, places)
+            grids.setdefault(slide, {})[use.job] = grid
+            pictures.setdefault(slide, {}).update(media)
+            sizes[use.job] = (job.gridded, len(packed({use.job: grid}, media)) * 4 // 3)  # as base64
         if problem := over_budget(sizes, self.deck.settings.frames_budget):
             raise OutlineError(problem)
-        return {slide: _packed(_together(found)) for slide, found in grids.items()}
+        return {slide: packed(found, pictures[slide]) for slide, found in grids.items()}
 
     def told(self) -> list[str]:
         """All that the page is made of besides the document: what slides are called, controls, frames."""
@@ -86,8 +88,10 @@ class Framer:
         for number, slide in enumerate(self.deck.slides):
             yield from ((number, use, jobs[use.job]) for use in uses_on(slide) if use.job in jobs)
 
-    def _grid(self, number: int, use: FigureUse, job: FramesJob, renderer: Renderer, places: Places) -> dict[str, Any]:
-        """The frames of one figure on one slide: parameters, their values, the slide's HTML, and its pictures."""
+    def _grid(
+        self, number: int, use: FigureUse, job: FramesJob, renderer: Renderer, places: Places
+    ) -> tuple[Grid, Mapping[str, str]]:
+        """The frames of one figure on one slide, and the pictures that their HTML names."""
         html: list[str] = []
         media: dict[str, str] = {}
         for frame in range(job.gridded):
@@ -98,7 +102,7 @@ class Framer:
             html.append(slide.html if slide else "")
             media |= {image.name: _picture(image.path) for image in answer.images}
         values = [[params[name] for name in job.axes] for params in job.sets[: job.gridded]]
-        return {"figure": {use.job: {"params": list(job.axes), "values": values, "html": html}}, "media": media}
+        return Grid(job.axes, values, html), media
 
     def _page(self, number: int, use: FigureUse, job: FramesJob, frame: int) -> tuple[str, Mapping[str, Path]]:
         """A slide's Markdown with one frame of a figure in place of it, and the pictures it names.
@@ -119,12 +123,3 @@ class Framer:
 def _picture(file: Path) -> str:
     """A picture as the page unpacks it: SVG as text, which packs best, all others as data URIs."""
     return file.read_text(encoding="utf-8") if file.suffix == ".svg" else data_uri(file)
-
-
-def _together(grids: list[dict[str, Any]]) -> dict[str, Any]:
-    """The grids of all figures on one slide."""
-    return {kind: {name: it for grid in grids for name, it in grid[kind].items()} for kind in ("figure", "media")}
-
-
-def _packed(told: dict[str, Any]) -> bytes:
-    return gzip.compress(json.dumps(told, ensure_ascii=False).encode(), 6, mtime=0)

@@ -12,6 +12,10 @@ from slidegen.deck import IncludedSlide, Slide
 from slidegen.notes import WORD_JOINER
 
 _MARKS = re.compile(r"<[^>]*>|\{\{[^}]*\}\}|\{%[^%]*%\}|[*`$]")
+_ROOT = re.compile(r"\\sqrt\{([^{}]*)\}")
+_TEX = re.compile(r"\\([a-zA-Z]+)|[{}\\]")
+_POWERS = str.maketrans("0123456789n", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ")
+_POWER = re.compile(r"\^\{?([0-9n])\}?")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 
@@ -22,7 +26,14 @@ def plain_title(slide: Slide | IncludedSlide) -> str:
         written = heading[1] if heading else ""
     else:
         written = slide.title.source
-    return html.unescape(" ".join(_MARKS.sub("", written).split())) or slide.id
+    words = re.sub(r"\$([^$]*)\$", lambda formula: _spoken(formula[1]), written)
+    return html.unescape(" ".join(_MARKS.sub("", words).split())) or slide.id
+
+
+def _spoken(tex: str) -> str:
+    """A short formula in plain letters: √d_k, 4d²."""
+    powers = _POWER.sub(lambda power: power[1].translate(_POWERS), _ROOT.sub(r"√\1", tex))
+    return _TEX.sub(lambda mark: mark[1] or "", powers)
 
 
 @lru_cache(maxsize=4096)
