@@ -327,8 +327,11 @@ class _Renderer:
 
     def _progress(self, number: int) -> list[tuple[int, int]]:
         """For each titled section: slides of it shown so far, and slides of it in all."""
-        shown = Counter(slide.section for slide in self.deck.slides[: number + 1])
-        return [(shown[i], self.lengths[i]) for i, title in enumerate(self.deck.sections) if title and self.lengths[i]]
+        now = self.deck.slides[number].section
+        before = sum(self.lengths[i] for i in range(now))
+        shown = {now: number + 1 - before} | {i: self.lengths[i] for i in range(now)}
+        titled = (i for i, title in enumerate(self.deck.sections) if title and self.lengths[i])
+        return [(shown.get(i, 0), self.lengths[i]) for i in titled]
 
 
 def published_name(key: str, product: str, file: Path) -> str:

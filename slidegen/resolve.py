@@ -78,6 +78,7 @@ class _Resolver:
     path: str
     files: dict[Path, None] = field(default_factory=dict)
     ids: dict[str, SourceLocation] = field(default_factory=dict)
+    alike: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -209,9 +210,12 @@ class _Resolver:
                 self.ids.setdefault(spec.id, at)
 
     def _unique(self, wanted: str) -> str:
-        name, number = wanted, 2
+        number = self.alike.get(wanted, 1)
+        name = wanted if number == 1 else f"{wanted}-{number}"
         while name in self.ids:
-            name, number = f"{wanted}-{number}", number + 1
+            number += 1
+            name = f"{wanted}-{number}"
+        self.alike[wanted] = number
         self.ids[name] = SourceLocation(self.outline.file)
         return name
 
