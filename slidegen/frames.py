@@ -28,14 +28,14 @@ def over_budget(sizes: Mapping[str, tuple[int, int]], budget: int) -> Problem | 
     if total <= budget:
         return None
     heaviest = sorted(sizes.items(), key=lambda item: -item[1][1])
-    detail = "\n".join(f"  {name}: {many} frames, {_megabytes(size)}" for name, (many, size) in heaviest)
+    detail = "\n".join(f"  {name}: {many} frames, {_said(size)}" for name, (many, size) in heaviest)
     hint = (
         f"give {heaviest[0][0]} fewer values or a coarser grid under frames:, "
         f"or allow more under deck: with frames_budget: {-(-total // 1_000_000)} MB"
     )
-    message = f"the frames of this talk weigh {_megabytes(total)}, more than the {_megabytes(budget)} of frames_budget:"
+    message = f"the frames of this talk weigh {_said(total)}, more than the {_said(budget)} of frames_budget:"
     return Problem(message, hint=hint, detail=detail)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB"
+def _said(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{size / 1e3:.1f} kB"

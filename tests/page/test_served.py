@@ -228,7 +228,9 @@ def test_the_audience_never_sees_problems_the_presenter_does(serve: Open, contex
     server.stage |= {"slide": "heads"}
     server.tell(type="stage", stage=server.stage, now=1e9)
     server.tell(**revision_message(2, end=changed("end", "end", "END")) | {"problems": [PROBLEM], "stale": [STALE]})
+    page.bring_to_front()  # nothing is painted in a tab behind
     until(page, 2)
+    presenter.bring_to_front()
     expect(presenter.get_by_label("Problems")).to_be_visible()
     presenter.get_by_role("button", name="1 problem").click()
     expect(presenter.get_by_text("figures/x.py:12:3")).to_be_visible()

@@ -150,7 +150,7 @@ def test_the_budget_names_what_is_heavy() -> None:
     found = over_budget(sizes, 7_000_000)
     assert found
     assert found.message == "the frames of this talk weigh 7.5 MB, more than the 7.0 MB of frames_budget:"
-    assert found.detail == "  large: 2 frames, 7.5 MB\n  small: 3 frames, 0.0 MB"
+    assert found.detail == "  large: 2 frames, 7.5 MB\n  small: 3 frames, 3.0 kB"
     assert found.hint == (
         "give large fewer values or a coarser grid under frames:, or allow more under deck: with frames_budget: 8 MB"
     )
