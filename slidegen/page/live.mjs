@@ -4,7 +4,7 @@ import { figureKey } from '#stage.mjs'
 import { loaded } from '#pictures.mjs'
 import { panel } from '#panel.mjs'
 import { place } from '#placing.mjs'
-import { parsed } from '#morph.mjs'
+import { bare, parsed } from '#morph.mjs'
 
 export class Live {
   #panels = new Map()
@@ -49,6 +49,7 @@ export class Live {
     const svg = parsed(html)
     await loaded(svg)
     if (!isWanted() || !this.deck.svg(slide)) return
+    this.#keepOthers(slide, figure, svg)
     this.deck.replace(slide, svg)
     this.complain(slide, figure)
     this.show.emit('painted', slide)
@@ -88,6 +89,15 @@ export class Live {
     const key = figureKey(slide, figure)
     this.#values.set(key, values)
     for (const { set } of this.#of(key)) set(values)
+  }
+
+  /** A drawing is of one figure, all others in it are the outline's: those that were set stay as they are shown. */
+  #keepOthers(slide, figure, svg) {
+    const others = this.show.talk.slides.find(({ id }) => id === slide).figures.filter(({ id }) => id !== figure)
+    for (const { id } of others.filter((other) => Object.keys(this.values(slide, other.id)).length)) {
+      const name = `figure.figure-${CSS.escape(id)}`
+      svg.querySelector(name)?.replaceWith(bare(this.deck.svg(slide).querySelector(name)))
+    }
   }
 
   #renewOne(slide, { id, controls }) {

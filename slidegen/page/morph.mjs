@@ -26,11 +26,15 @@ export function parsed(html) {
 
 /** A copy of a slide without what the page put on it, and without ids, which are the original's. */
 export function copied(svg) {
-  const copy = svg.cloneNode(true)
-  for (const element of copy.querySelectorAll('*')) {
-    if (isOurs(element)) element.remove()
-    else if (element instanceof HTMLElement) element.removeAttribute('id')
-  }
+  const copy = bare(svg)
+  for (const element of copy.querySelectorAll('*')) if (element instanceof HTMLElement) element.removeAttribute('id')
   copy.setAttribute('data-deck-shown', '')
+  return copy
+}
+
+/** A copy of a part of a slide without what the page put on it. */
+export function bare(node) {
+  const copy = node.cloneNode(true)
+  for (const element of copy.querySelectorAll('*')) if (isOurs(element)) element.remove()
   return copy
 }

@@ -39,7 +39,11 @@ class Desk:
 
     def concerns(self, written: Iterable[Path], *, came_or_went: bool) -> bool:
         """Whether files that were written can make a figure stale."""
-        return came_or_went or any(self.world.knows(path) for path in written)
+        return came_or_went or any(map(self.uses, written))
+
+    def uses(self, file: Path) -> bool:
+        """Whether a figure was seen to use a file."""
+        return self.world.knows(file)
 
     def recall(self, deck: Deck) -> None:
         """Take the figures of a deck as the last build left them; whether they still hold is to be looked at."""

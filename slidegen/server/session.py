@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 from slidegen.deck import Deck, Slide
@@ -116,7 +117,10 @@ class Session:
 
     def _run(self) -> None:
         while (task := self._next()) is not None:
-            task()
+            try:
+                task()
+            except Exception as error:  # a bug of ours must not take the talk from the screen
+                self._publish(self._revision.page, (_bug(error),))
         self._explorer.live.close()
         self._desk.close()
 
@@ -144,6 +148,7 @@ class Session:
         self._edited(set(), came_or_went=True)
 
     def _edited(self, written: set[Path], *, came_or_went: bool) -> None:
+        written = {file for file in written if file.exists() or self._desk.uses(file)}  # editors leave traces
         nudged = None
         if self._reading and not self._broken and written == {self.project.outline}:
             nudged = self._reader.nudged(self._reading)
@@ -161,7 +166,8 @@ class Session:
             return
         if self._desk.concerns(written, came_or_went=came_or_went) or not self._desk.is_for(self._reading.deck):
             self._desk.refresh(self._reading.deck, written)
-            self._explorer.live.forget()
+            if any(file.suffix == ".py" or self._desk.uses(file) for file in written):
+                self._explorer.live.forget()
 
     def _reread(self) -> None:
         self._due.pop(self._tell_broken, None)
@@ -253,6 +259,11 @@ class Session:
         return tuple(
             Stale(slide.id, name, _badge(faults[name], self.project)) for slide, name in shown if name in faults
         )
+
+
+def _bug(error: Exception) -> Problem:
+    hint = "this is a bug of slidegen; what is shown may be old until the next edit, please report it"
+    return Problem(f"slidegen failed: {type(error).__name__}: {error}", None, hint, "".join(format_exception(error)))
 
 
 def _answer(asked: Future[Answer], answer: Answer) -> None:

@@ -13,7 +13,7 @@ from slidegen.project import Project
 # Milliseconds. An editor writes a file in one go, or beside it and renames: a few milliseconds hold that together.
 DEBOUNCE = 40
 STEP = 3
-_SKIPPED = ("__pycache__", "node_modules", "site-packages")
+_SKIPPED = ("__pycache__", "node_modules", "rehearsals", "site-packages")
 _PASSING = (".swp", ".swx", ".tmp", "~", ".pyc")
 
 Written = Callable[[set[Path], bool], None]

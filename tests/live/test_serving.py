@@ -23,6 +23,11 @@ SLIDES = """
   body: 'It swings {{ figures.swing.periods }} times, says {{ figures.swing.name }}'
   figure: {source: 'swing.py:swing', live: [periods, name], frames: {periods: [1, 2, 3]}}
 - {id: three, title: Three, body: "* first\\n* second"}
+- id: both
+  title: Both
+  columns:
+    - {figure: {source: 'swing.py:swing', id: left, live: [periods]}}
+    - {figure: {source: 'swing.py:swing', id: right, live: [periods]}}
 """
 SWING = """
 from typing import Annotated
@@ -163,6 +168,17 @@ def test_a_slider_draws_anew_with_the_words_that_depend_on_it(served: Served, co
     name.press("Enter")
     shown(page, "says Cleo")
     expect(page.get_by_text("Bob cannot swing").first).to_be_hidden()
+
+
+def test_two_figures_on_a_slide_are_set_each_by_itself(served: Served, context: BrowserContext) -> None:
+    page = opened(context, served.urls[0], "both")
+    left, right = (page.locator(f"figure.figure-{name} img").first for name in ("left", "right"))
+    before = left.get_attribute("src")
+    for name, image in (("left", left), ("right", right)):
+        page.locator(f"figure.figure-{name}").first.hover()
+        page.locator(f"figure.figure-{name}").get_by_label("periods").first.press("ArrowRight")
+        expect(image).not_to_have_attribute("src", str(before))
+    assert left.get_attribute("src") == right.get_attribute("src") != before
 
 
 def test_two_browsers_share_the_stage_and_windows_come_back(presented: Served, chromium: Browser) -> None:

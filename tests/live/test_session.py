@@ -140,3 +140,20 @@ def test_the_message_to_a_window_holds_what_it_lacks(studio: Any) -> None:
     assert list(latest.since(known)["slides"]) == ["one", "three"] and "css" not in latest.since(known)
     assert list(latest.since(latest.number - 1)["slides"]) == ["three"]
     assert list(latest.since(0)["slides"]) == ["one", "two", "three"] and latest.since(0)["css"]
+
+
+def test_a_bug_of_ours_is_told_and_the_talk_goes_on(studio: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("slidegen.server.session.page_slides", lambda *_: 1 / 0)
+        studio.swap("Hello", "Good morning")
+        revision = studio.next()
+        assert revision.troubles[0].short == "slidegen failed: ZeroDivisionError: division by zero"
+        assert revision.ids == ("one", "two", "three")
+    studio.swap("Good morning", "Good evening")
+    assert studio.until(lambda r: not r.troubles).ids == ("one", "two", "three")
+
+
+def test_what_editors_leave_beside_the_outline_is_no_news(studio: Any) -> None:
+    studio.edit("talk/outline.yaml~", b"x")
+    (studio.talk.root / "talk/outline.yaml~").unlink()
+    assert studio.rest() == []
