@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from functools import partial
 from itertools import count, pairwise
 from statistics import median
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, TimeoutError
 
 from bench.live.peers import Other, marp_server, marp_watch, slidev_dev
 from bench.live.talk import LIGHT, MODEL, WORD, LiveTalk, Place, Server
@@ -19,7 +20,8 @@ from bench.measure import Peer
 from bench.table import Row, limited
 
 PAUSE = 1.0  # seconds: what tools do after they have painted is over
-WARM = 6.0  # until everything that was started has come to rest
+WARM = 10.0  # until everything that was started has come to rest
+MISSED = 20_000  # milliseconds without a sign of an edit
 EDIT, FIRST, BEYOND = 50.0, 150.0, 70.0  # milliseconds
 _numbers = count(10_000)
 
@@ -55,6 +57,7 @@ class Words:
     ours: list[float] = field(default_factory=list)
     stages: list[Stages] = field(default_factory=list)
     pairs: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    missed: Counter[str] = field(default_factory=Counter)
     absent: dict[str, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Row]:
@@ -65,7 +68,8 @@ class Words:
         for name, (begun, *pairs) in self.pairs.items():
             ours, peer = median(mine for mine, _ in pairs), median(its for _, its in pairs)
             ratio = median(mine / its for mine, its in pairs)
-            what = f"text edit beside {name} (of {len(pairs)}; its first {begun[1]:.0f} ms)"
+            missed = f"; missed {self.missed[name]}" if self.missed[name] else ""
+            what = f"text edit beside {name} (of {len(pairs)}; its first {begun[1]:.0f} ms{missed})"
             yield Row(what, f"{ours:.0f} ms", f"{peer:.0f} ms", f"{ratio:.2f}")
         for name, why in self.absent.items():
             yield Row(f"text edit beside {name}: not measured, {why}", "")
@@ -93,7 +97,7 @@ def words(talk: LiveTalk, browser: Browser, server: Server, rounds: int) -> Word
             for other, window in others:
                 mine = _ours(talk, server, ours, told)
                 time.sleep(PAUSE)
-                told.pairs.setdefault(other.name, []).append((mine, _theirs(other, window)))
+                _theirs(other, window, mine, told)
                 time.sleep(PAUSE)
         for window in (ours, *(window for _, window in others)):
             window.page.context.close()
@@ -132,9 +136,17 @@ def _ours(talk: LiveTalk, server: Server, window: Window, told: Words) -> float:
     return painted.after
 
 
-def _theirs(other: Other, window: Window) -> float:
+def _theirs(other: Other, window: Window, mine: float, told: Words) -> None:
+    """A peer may never show an edit: then its page is loaded anew, and the edit has no time."""
     word = token()
-    return window.painted("text", lambda: other.edit(word), token=word).after
+    try:
+        painted = window.painted("text", partial(other.edit, word), token=word, patience=MISSED)
+    except TimeoutError:
+        told.missed[other.name] += 1
+        window.page.reload()
+        time.sleep(WARM)
+    else:
+        told.pairs.setdefault(other.name, []).append((mine, painted.after))
 
 
 def _shown(browser: Browser, url: str) -> Window:

@@ -12,7 +12,7 @@ from slidegen.usercache import user_cache
 
 # The newest that runs on Node 20.
 VERSIONS = {"@slidev/cli": "52.20.1", "@slidev/theme-default": "0.25.0", "unocss": "66.10.5"}
-_HEAD = {"theme": "default", "title": "A deck to measure", "transition": "none"}
+_HEAD = {"theme": "default", "title": "A deck to measure", "transition": "none", "fonts": "{provider: none}"}
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _FENCE = re.compile(r"(^```.*?^```$)", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r'<img class="slot" src="([^"]+)"[^>]*>')
