@@ -33,7 +33,7 @@ class Place:
 
 # A bullet beside a figure, with values and a formula on the same slide.
 WORD = Place("talk/outline.yaml", r"- New \S+ on its own pair", "- New {} on its own pair", "control")
-LIGHT = Place("figures/recommender_dot.py", r"LIMIT = \S+", "LIMIT = 4.0{}", "match-score")
+LIGHT = Place("figures/recommender_dot.py", r"0\.04, formula[^,]*", '0.04, formula + " {}"', "match-score")
 MODEL = Place("figures/bank_contexts.py", r"picked from \S+\"", 'picked from {}"', "bank")
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from slidegen.marp.browser import find_browser
 from slidegen.marp.node import find_node
 
-PATIENCE = 120_000  # milliseconds
+PATIENCE = 40_000  # milliseconds
 _OBSERVER = Path(__file__).with_name("observer.js")
 
 
