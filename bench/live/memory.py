@@ -21,7 +21,7 @@ from bench.table import Row
 SAMPLES = 20
 REST = 1.5  # seconds before each look: what is done when nobody edits is done
 STEADY = 0.05  # of what was held at the beginning
-LOUDNESS = [round(-2 + 0.01 * step, 2) for step in range(401)]
+LOUDNESS = [round(-2 + 0.05 * step, 2) for step in range(81)]  # all that its slider can be put to
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def edits(talk: LiveTalk, browser: Browser, server: Server, times: int) -> list[
 
 
 def steps(browser: Browser, server: Server, times: int) -> list[Held]:
-    """Move a slider to and fro as a hand does, as fast as pictures come: most of them new, some drawn before."""
+    """Move a slider to and fro as a hand does, as fast as pictures come: new ones, and soon most from memory."""
     window = opened(browser)
     window.painted("picture", partial(window.page.goto, server.url(LIGHT.slide)))
     hand = _hand()
