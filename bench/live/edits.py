@@ -39,6 +39,7 @@ class Stages:
     published: float
     heard: float
     found: float
+    framed: float
     painted: float
 
     @classmethod
@@ -46,8 +47,8 @@ class Stages:
         """From what the window saw, and what the server noted from that line on."""
         noticed = float(str(server.noted("noticed", since=since)["at"]))
         published = float(str(server.noted("published", since=since)["at"]))
-        moments = (painted.began, noticed, published, painted.heard, painted.found, painted.painted)
-        return cls(*(later - sooner for sooner, later in pairwise(moments)))
+        seen = (painted.heard, painted.found, painted.framed, painted.painted)
+        return cls(*(later - sooner for sooner, later in pairwise((painted.began, noticed, published, *seen))))
 
 
 @dataclass(slots=True)
@@ -57,6 +58,7 @@ class Words:
     ours: list[float] = field(default_factory=list)
     stages: list[Stages] = field(default_factory=list)
     pairs: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    begun: dict[str, float] = field(default_factory=dict)
     missed: Counter[str] = field(default_factory=Counter)
     absent: dict[str, str] = field(default_factory=dict)
 
@@ -65,18 +67,19 @@ class Words:
         first, *later = self.ours
         yield limited(f"text edit (of {len(later)})", median(later), EDIT, "ms", 0)
         yield limited("text edit, the first", first, FIRST, "ms", 0)
-        for name, (begun, *pairs) in self.pairs.items():
+        for name, pairs in self.pairs.items():
             ours, peer = median(mine for mine, _ in pairs), median(its for _, its in pairs)
             ratio = median(mine / its for mine, its in pairs)
-            missed = f"; missed {self.missed[name]}" if self.missed[name] else ""
-            what = f"text edit beside {name} (of {len(pairs)}; its first {begun[1]:.0f} ms{missed})"
+            first = f"its first {self.begun[name]:.0f} ms" if name in self.begun else "its first missed"
+            missed = f"; {self.missed[name]} missed" if self.missed[name] else ""
+            what = f"text edit beside {name} (of {len(pairs)}; {first}{missed})"
             yield Row(what, f"{ours:.0f} ms", f"{peer:.0f} ms", f"{ratio:.2f}")
         for name, why in self.absent.items():
             yield Row(f"text edit beside {name}: not measured, {why}", "")
 
     def shares(self) -> str:
         """Where the time went, in words."""
-        names = ("noticed", "published", "heard", "found", "painted")
+        names = ("noticed", "published", "heard", "found", "framed", "painted")
         medians = (f"{name} +{median(getattr(each, name) for each in self.stages[1:]):.1f}" for name in names)
         return f"text edit, medians of its stages in ms: {', '.join(medians)}"
 
@@ -90,14 +93,15 @@ def words(talk: LiveTalk, browser: Browser, server: Server, rounds: int) -> Word
         third = stack.enter_context(slidev_dev(talk))
         if isinstance(third, str):
             told.absent["Slidev"] = third
+        told.pairs |= {other.name: [] for other in (*found, *_present(third))}
         others = [(other, _shown(browser, other.url)) for other in (*found, *_present(third))]
         ours = _shown(browser, server.url(WORD.slide))
         time.sleep(WARM)
-        for _ in range(1 + rounds):
+        for turn in range(1 + rounds):
             for other, window in others:
                 mine = _ours(talk, server, ours, told)
                 time.sleep(PAUSE)
-                _theirs(other, window, mine, told)
+                _theirs(other, window, mine, told, is_first=not turn)
                 time.sleep(PAUSE)
         for window in (ours, *(window for _, window in others)):
             window.page.context.close()
@@ -136,7 +140,7 @@ def _ours(talk: LiveTalk, server: Server, window: Window, told: Words) -> float:
     return painted.after
 
 
-def _theirs(other: Other, window: Window, mine: float, told: Words) -> None:
+def _theirs(other: Other, window: Window, mine: float, told: Words, *, is_first: bool) -> None:
     """A peer may never show an edit: then its page is loaded anew, and the edit has no time."""
     word = token()
     try:
@@ -145,8 +149,11 @@ def _theirs(other: Other, window: Window, mine: float, told: Words) -> None:
         told.missed[other.name] += 1
         window.page.reload()
         time.sleep(WARM)
+        return
+    if is_first:
+        told.begun[other.name] = painted.after
     else:
-        told.pairs.setdefault(other.name, []).append((mine, painted.after))
+        told.pairs[other.name].append((mine, painted.after))
 
 
 def _shown(browser: Browser, url: str) -> Window:

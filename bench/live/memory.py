@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -77,7 +78,9 @@ def _samples(act: Callable[[], None], times: int, server: Server, window: Window
     for number in range(times + 1):
         if number % every == 0:
             time.sleep(REST)
-            yield _held(number, server, window)
+            held = _held(number, server, window)
+            print(f"measuring: {held}", file=sys.stderr, flush=True)
+            yield held
         act()
     window.page.context.close()
 

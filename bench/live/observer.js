@@ -21,9 +21,12 @@
   async function tell(kind, what, pictures) {
     const times = { moved, heard, found: Date.now() }
     await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})))
-    requestAnimationFrame(() => requestAnimationFrame(() => {
-      console.debug('painted', kind, JSON.stringify({ ...times, painted: Date.now(), what: what.slice(0, 200) }))
-    }))
+    requestAnimationFrame(() => {
+      times.framed = Date.now()
+      requestAnimationFrame(() => {
+        console.debug('painted', kind, JSON.stringify({ ...times, painted: Date.now(), what: what.slice(0, 200) }))
+      })
+    })
   }
 
   // When the last message of a server arrived, and when a control was last moved.

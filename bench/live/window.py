@@ -25,13 +25,15 @@ class Painted:
     """When something was seen, in milliseconds since the epoch.
 
     ``began`` is the moment before a file was written, ``moved`` that of a control's last event, ``heard`` that of a
-    socket's last message before what it brought was ``found`` in the document, ``painted`` two frames later.
+    socket's last message before what it brought was ``found`` in the document; ``framed`` is when the next frame began,
+    ``painted`` when the one after it did.
     """
 
     began: float
     moved: float
     heard: float
     found: float
+    framed: float
     painted: float
 
     @property
@@ -61,7 +63,7 @@ class Window:
             began = time.time() * 1000
             act()
         times: dict[str, Any] = json.loads(told.value.text.split(" ", 2)[2])
-        return Painted(began, times["moved"], times["heard"], times["found"], times["painted"])
+        return Painted(began, times["moved"], times["heard"], times["found"], times["framed"], times["painted"])
 
     def set(self, name: str, value: float | str) -> None:
         """Put the control of this name where a hand would, with the event that this gives."""
