@@ -25,6 +25,7 @@ bench: $(VENV)/.ready-dev
 	@$(BIN)/python -m bench.talk
 	@$(BIN)/python -m bench.engine
 	@$(BIN)/python -m bench.cluster
+	@$(BIN)/python -m bench.live
 
 clean:
 	@rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache

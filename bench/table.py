@@ -8,8 +8,7 @@ from statistics import median
 
 from bench.measure import Case, Pair
 
-HEADINGS = ("row", "what", "median", "marp", "ratio", "target", "")
-_NUMERIC = ("row", "median", "marp", "ratio")
+_NUMERIC = (0, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,15 @@ def limited(what: str, value: float, limit: float, unit: str, digits: int) -> Ro
     return Row(what, f"{value:.{digits}f} {unit}", target=f"<= {limit:g} {unit}", holds=value <= limit)
 
 
-def lines(rows: Sequence[Row]) -> Iterator[str]:
-    """The table, columns as wide as they need to be."""
-    cells = [HEADINGS, *(_cells(number, row) for number, row in enumerate(rows, 1))]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
+def lines(rows: Sequence[Row], *, peer: str = "marp") -> Iterator[str]:
+    """The table, columns as wide as they need to be; ``peer`` is what stands over theirs."""
+    headings = ("row", "what", "median", peer, "ratio", "target", "")
+    cells = [headings, *(_cells(number, row) for number, row in enumerate(rows, 1))]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(headings))]
     for line in cells:
         aligned = (
-            cell.rjust(width) if heading in _NUMERIC else cell.ljust(width)
-            for heading, cell, width in zip(HEADINGS, line, widths, strict=True)
+            cell.rjust(width) if column in _NUMERIC else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
         yield "  ".join(aligned).rstrip()
 
