@@ -123,7 +123,8 @@ class _Renderer:
     def of(cls, deck: Deck, results: Mapping[str, JobResult], memory: Memory, project: Project) -> _Renderer:
         library = memory.library(project.bibliography)
         references, problems = cited(library, (c for slide in deck.slides for c in slide.citations))
-        further = [entry for entry in library.values() if entry.further and entry not in references]
+        is_cited = {entry.key for entry in references}
+        further = [entry for entry in library.values() if entry.further and entry.key not in is_cited]
         ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
         lengths = Counter(slide.section for slide in deck.slides)
         made = cls(deck, results, memory, library, ordered, memory.layouts(), lengths, faults=tuple(problems))

@@ -99,10 +99,11 @@ class Reader:
         old = last.deck.slides[span.number]
         outline = replace(last.outline, yaml=part)
         slide, jobs = resolve_slide(outline, spec, self.project, last.deck, (span.section, span.slide), self.scripts)
-        known = {job.id: job.key() for job in last.deck.jobs}
+        known = {job.id: job for job in last.deck.jobs}
         is_there = minutes_on(last.deck.path, spec.minutes) is not None
         is_same = isinstance(old, Slide) and slide.id == old.id and slide.covers == old.covers
-        return slide if is_there and is_same and all(known.get(job.id) == job.key() for job in jobs) else None
+        has_same = all(job.id in known and known[job.id].key() == job.key() for job in jobs)
+        return slide if is_there and is_same and has_same else None
 
 
 def _lines(file: Path) -> Sequence[str]:

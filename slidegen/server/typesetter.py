@@ -109,7 +109,9 @@ class Typesetter:
         assert self._set is not None
         if not changed:
             return True
-        answer = self.renderer.slides(self._around[0], {n: pages[n] for n in changed}, self._places(deck))
+        wanted = {n: pages[n] for n in changed}
+        named = {src: file for src, file in self._images.items() if any(src in page for page in wanted.values())}
+        answer = self.renderer.slides(self._around[0], wanted, replace(self._places(deck), files=named))
         if not all(answer.slides.values()):
             return False
         slides = tuple(answer.slides.get(n) or slide for n, slide in enumerate(self._set.slides))

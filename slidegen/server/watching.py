@@ -12,7 +12,7 @@ from slidegen.project import Project
 
 # Milliseconds. An editor writes a file in one go, or beside it and renames: a few milliseconds hold that together.
 DEBOUNCE = 40
-STEP = 3
+STEP = 2
 _SKIPPED = ("__pycache__", "node_modules", "rehearsals", "site-packages")
 _PASSING = (".swp", ".swx", ".tmp", "~", ".pyc")
 

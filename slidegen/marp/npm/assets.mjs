@@ -44,7 +44,7 @@ export const anchored = (css, folder) =>
   })
 
 /** Made of a file's bytes; kept per path until the file changes, for a driver that renders the same deck again. */
-function perFile(make) {
+export function perFile(make) {
   const made = new Map()
   return (file) => {
     const { mtimeMs, size } = statSync(file)

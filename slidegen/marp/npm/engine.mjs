@@ -1,7 +1,6 @@
 // The engine marp-cli renders with: Marp as it is, offline (no CDN emoji, MathJax), its output made to stand alone.
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { Assets, anchored } from './assets.mjs'
+import { Assets, anchored, perFile } from './assets.mjs'
 import { marked } from './lines.mjs'
 
 const GLOBAL_ATTRIBUTES = { class: true, lang: true, title: true }
@@ -9,9 +8,12 @@ const PROGRESS = { ...GLOBAL_ATTRIBUTES, max: true, value: true }
 
 let job
 
+/** The text of a theme. */
+export const read = perFile((_, bytes) => bytes.toString('utf8'))
+
 /** Says what the next render is for. marp-cli imports this file by path, so the driver and it share this module. */
 export function begin({ themes, ...places }) {
-  const folders = new Map(themes.map((theme) => [readFileSync(theme, 'utf8'), path.dirname(theme)]))
+  const folders = new Map(themes.map((theme) => [read(theme), path.dirname(theme)]))
   job = { assets: new Assets(places), folders }
   return job.assets
 }

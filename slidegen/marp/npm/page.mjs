@@ -3,8 +3,7 @@
 //
 // While a deck is edited, slides that changed can be rendered alone: a millisecond instead of a hundred. What a slide
 // takes from others is then missing (link definitions, macros, counted ids): the whole deck is to be rendered soon after.
-import { readFileSync } from 'node:fs'
-import engine, { begin } from './engine.mjs'
+import engine, { begin, read } from './engine.mjs'
 import { remembering } from './memo.mjs'
 
 const MEDIA = 'media' // the folder in which the page finds its files
@@ -54,7 +53,7 @@ export class Pages {
 
   #begin(places) {
     const assets = begin({ ...places, media: MEDIA })
-    const themes = places.themes.map((theme) => readFileSync(theme, 'utf8'))
+    const themes = places.themes.map(read)
     if (!this.#marp || themes.join('\0') !== this.#themes.join('\0')) {
       this.#marp = remembering(engine({ marp: new this.#Marp(), script: false }))
       for (const css of themes) this.#marp.themeSet.add(css)
