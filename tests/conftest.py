@@ -38,6 +38,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent.name != "talk")
     for item in items:
         folder = item.path.parent.name
-        if folder in ("figures", "page", "talk"):
+        if folder in ("figures", "live", "page", "talk"):
             group = folder if folder == "talk" else item.path.name
             item.add_marker(pytest.mark.xdist_group(group))

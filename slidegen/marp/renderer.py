@@ -56,6 +56,10 @@ class Renderer:
         check_artefact(output, conversion.slides)
         return conversion
 
+    def warm(self, markdown: str) -> None:
+        """Announces a deck much like this one; returns at once."""
+        self._ready().tell({"kind": "warm", "markdown": markdown})
+
     def deck(self, markdown: str, places: Places, *, script: bool = False) -> Rendering:
         """Renders a deck for the deck page; with Marp's own ``script``, if it is wanted."""
         from slidegen.marp.messages import Rendering

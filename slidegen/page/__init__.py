@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from slidegen.page.assets import IDIOMORPH, address, data_uri, module, modules, sheet_link, sheet_style, sheets
-from slidegen.page.markup import embedded, in_script, in_style, parted
+from slidegen.page.markup import embedded, in_script, in_style, lazy, parted
 from slidegen.page.template import rendered
 
 
@@ -61,6 +61,7 @@ def exported(page: Page, idiomorph: Path, *, embed: Callable[[str], str], frames
         "imports": _imports({name: data_uri(module(name, idiomorph)) for name in modules(is_served=False)}),
         "entry": Markup('<script type="module">import "#file.mjs"</script>'),
         "slides": Markup("".join(embedded(slide.html, embed) for slide in page.slides)),
+        "preloads": (),
     }
     return _document(page, talk, css=embedded(page.css, embed), nonce="", **parts)
 
@@ -75,7 +76,8 @@ def served(page: Page, *, view: str, session: str, revision: int, presenting: bo
         "sheets": [sheet_link(path) for path in sheets(is_served=True)],
         "imports": _imports({name: address(name) for name in modules(is_served=True)}),
         "entry": Markup('<script type="module" src="/page/served.mjs"></script>'),
-        "slides": Markup("".join(slide.html for slide in page.slides)),
+        "slides": Markup("".join(lazy(slide.html) for slide in page.slides)),
+        "preloads": [address(name) for name in modules(is_served=True)],
     }
     return _document(page, _talk(page) | {"view": view, "served": state}, css=page.css, nonce=nonce, **parts)
 

@@ -2,7 +2,7 @@
 // Marp's CSS looks for them. Only the slide that is shown is laid out; the others are display: none and so inert.
 import { reveal, stepsOf } from '#fragments.mjs'
 import { morph } from '#morph.mjs'
-import { warm } from '#pictures.mjs'
+import { warm, warmAll } from '#pictures.mjs'
 
 export class Deck {
   /** @type {Map<string, SVGElement>} in the order of the talk */
@@ -32,6 +32,13 @@ export class Deck {
     const svg = this.#svgs.get(slide)
     reveal(svg, step)
     if (svg.nextElementSibling) warm(svg.nextElementSibling)
+  }
+
+  /** Makes the pictures of all slides ready, one slide after the other, the next ones first. */
+  warm(slide) {
+    const svgs = [...this.#svgs.values()]
+    const from = svgs.indexOf(this.#svgs.get(slide))
+    return warmAll([...svgs.slice(from), ...svgs.slice(0, from)])
   }
 
   /** The slide that holds an element, which a link inside the deck may name. @returns {string | undefined} */

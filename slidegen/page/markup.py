@@ -9,12 +9,18 @@ from markupsafe import Markup
 
 # Where a picture is named: in an attribute, in url(…), or as a further candidate of a srcset.
 _MEDIA = re.compile(r"""(?P<before>="|[(,]\s?|[("']|&quot;)media/(?P<key>[0-9a-f]{16}\.[a-z0-9]+)""")
+_PICTURE = re.compile(r"<img (?=[^>]*\bsrc=)")
 _FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 
 
 def embedded(markup: str, embed: Callable[[str], str]) -> str:
     """HTML or CSS with each `media/KEY` replaced by what `embed` gives for the key."""
     return _MEDIA.sub(lambda found: found["before"] + embed(found["key"]), markup)
+
+
+def lazy(html: str) -> str:
+    """HTML whose pictures are fetched when they are seen, or asked for."""
+    return _PICTURE.sub('<img loading="lazy" ', html)
 
 
 def in_script(text: str, *, is_code: bool = False) -> Markup:

@@ -5,9 +5,22 @@ const PATIENCE = 500
 const picturesOf = (svg) => [...svg.querySelectorAll('img[src]')]
 
 /** Decodes the pictures of a slide that will be shown soon. @param {SVGElement} svg */
-export function warm(svg) {
-  for (const picture of picturesOf(svg)) picture.decode().catch(() => {})
+export const warm = (svg) => Promise.all(picturesOf(svg).map(ready))
+
+/** Slides come with pictures that wait to be seen, or the first one would wait for all: they follow when there is time. */
+export async function warmAll(svgs) {
+  for (const svg of svgs) {
+    await idle()
+    await warm(svg)
+  }
 }
+
+function ready(picture) {
+  picture.loading = 'eager'
+  return picture.decode().catch(() => {})
+}
+
+const idle = () => new Promise((resolve) => (window.requestIdleCallback ?? setTimeout)(resolve))
 
 /** Resolves when the pictures that this markup names and the document lacks can be painted, or after a while. */
 export async function loaded(svg) {

@@ -37,10 +37,6 @@ class Desk:
     def __post_init__(self) -> None:
         self._runner = Runner(self.cache, self.world, self.engine)
 
-    def concerns(self, written: Iterable[Path], *, came_or_went: bool) -> bool:
-        """Whether files that were written can make a figure stale."""
-        return came_or_went or any(map(self.uses, written))
-
     def uses(self, file: Path) -> bool:
         """Whether a figure was seen to use a file."""
         return self.world.knows(file)
@@ -59,7 +55,8 @@ class Desk:
         self.recall(deck)
         self._abandon(set(written))
         self._asked = {job.id: job.key() for job in self._jobs}
-        self._runner.begin(self._jobs)
+        touched = set(written)
+        self._runner.begin(sorted(self._jobs, key=lambda job: job.script not in touched))
         for result in self._runner.settled.values():
             self._take(result)
         self._listen()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from slidegen.errors import EnvironmentFault, Problem
 from slidegen.marp.renderer import Renderer
-from slidegen.project import open_project
+from slidegen.project import Project, open_project
+from slidegen.record import read_record
 from slidegen.rehearsals.files import folder_of
 from slidegen.rehearsals.recorder import Recorder
 from slidegen.server.remote import interface_address
@@ -47,6 +48,8 @@ def serve(terms: Terms, *, say: Say, open_: Callable[[Server], None]) -> None:
     project = open_project(terms.outline, terms.output)
     with Renderer(say=say) as renderer:
         renderer.start()
+        if last := _last_markdown(project, terms.path):
+            renderer.warm(last)
         session = Session(project, renderer, jobs=terms.jobs, path=terms.path)
         talk = ServedTalk(session, presenting=terms.presenting)
         recorder = Recorder(folder_of(project.outline), path=terms.path or "", say=say) if terms.presenting else None
@@ -66,3 +69,13 @@ def serve(terms: Terms, *, say: Say, open_: Callable[[Server], None]) -> None:
         finally:
             watcher.stop()
             session.stop()
+
+
+def _last_markdown(project: Project, path: str | None) -> str:
+    """What the last build gave to Marp; "" if there is none."""
+    record = read_record(project.record(path))
+    names = [name for name in (record.files if record else ()) if name.endswith(".md")]
+    try:
+        return (project.output / names[0]).read_text(encoding="utf-8") if names else ""
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -155,6 +155,10 @@ class Session:
         if nudged:
             self._reading = nudged
         else:
+            if self._reading and any(
+                map(self._desk.uses, written)
+            ):  # what draws takes longest: it begins before all else
+                self._refresh(self._reading.deck, written)
             self._read(written, came_or_went=came_or_went)
         if self._reading and not self._broken:
             self._show()
@@ -164,10 +168,14 @@ class Session:
         self._reread()
         if self._reading is None:
             return
-        if self._desk.concerns(written, came_or_went=came_or_went) or not self._desk.is_for(self._reading.deck):
-            self._desk.refresh(self._reading.deck, written)
-            if any(file.suffix == ".py" or self._desk.uses(file) for file in written):
-                self._explorer.live.forget()
+        if came_or_went or not self._desk.is_for(self._reading.deck):
+            self._refresh(self._reading.deck, written)
+
+    def _refresh(self, deck: Deck, written: set[Path]) -> None:
+        """Look at the figures, which may be other ones now."""
+        self._desk.refresh(deck, written)
+        if any(file.suffix == ".py" or self._desk.uses(file) for file in written):
+            self._explorer.live.forget()
 
     def _reread(self) -> None:
         self._due.pop(self._tell_broken, None)

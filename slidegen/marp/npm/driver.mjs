@@ -4,8 +4,8 @@
 //                                              working directory. PRIVATE is removed at the end.
 //
 // It loads Marp before it reads, so that it can be started while figures are still being drawn. A request is of one kind:
-// "pdf" prints, "deck" and "slides" render for the deck page, "browser" announces a PDF: the browser is started ahead, and
-// nothing is answered.
+// "pdf" prints, "deck" and "slides" render for the deck page. "browser" announces a PDF, "warm" a deck like this one: what
+// takes long begins, and nothing is answered.
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -70,6 +70,8 @@ async function pdf(request) {
 
 const ANSWERS = { pdf, deck: (request) => pages.deck(request), slides: (request) => pages.slides(request) }
 
+const AHEAD = { browser: (request) => warm(request.browser), warm: (request) => pages.warm(request) }
+
 async function answer(request) {
   story.length = 0
   try {
@@ -83,8 +85,8 @@ let turn = Promise.resolve()
 const requests = createInterface({ input: process.stdin })
 requests.on('line', (line) => {
   const request = JSON.parse(line)
-  if (request.kind === 'browser') {
-    turn = turn.then(() => warm(request.browser))
+  if (request.kind in AHEAD) {
+    turn = turn.then(() => AHEAD[request.kind](request)).catch(() => {}) // whoever asks in earnest hears what is wrong
     return
   }
   turn = turn.then(async () => process.stdout.write(`${JSON.stringify(await answer(request))}\n`))

@@ -24,8 +24,9 @@ export function remembering(marp) {
   return marp
 }
 
+const formulas = new Memo() // of all decks: they are the same under every theme
+
 function rememberMath(markdown) {
-  const memo = new Memo()
   let defined = ''
   markdown.core.ruler.push('slidegen_forget_definitions', (state) => {
     if (!state.inlineMode) defined = ''
@@ -37,7 +38,7 @@ function rememberMath(markdown) {
       if (DEFINES.test(tex)) defined += tex
       // One that defines is set each time: MathJax must have read it before those that use it.
       const key = `${name}\n${tex}\n${defined}`
-      return DEFINES.test(tex) ? rule(tokens, index, ...rest) : memo.at(key, () => rule(tokens, index, ...rest))
+      return DEFINES.test(tex) ? rule(tokens, index, ...rest) : formulas.at(key, () => rule(tokens, index, ...rest))
     }
   }
 }

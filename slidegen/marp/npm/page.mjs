@@ -21,6 +21,12 @@ export class Pages {
     this.#Marp = Marp
   }
 
+  /** Sets the formulas of a deck that will be asked for, most likely, in a moment: half of what the first one takes. */
+  warm({ markdown }) {
+    begin({ themes: [], bases: [], roots: [] })
+    remembering(engine({ marp: new this.#Marp(), script: false })).renderMarkdown(markdown)
+  }
+
   /** The whole deck. */
   deck({ markdown, script, ...places }) {
     const assets = this.#begin(places)
