@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,46 @@ class Trace:
     host: Mapping[str, str | int]
 
 
+class _Row:
+    """A trace as it is stored, read only when it is wanted: of many that are remembered, one or two are looked at."""
+
+    __slots__ = ("_text", "_trace", "key")
+
+    def __init__(self, key: str, text: str) -> None:
+        self.key = key
+        self._text = text
+        self._trace: Trace | None = None
+
+    @classmethod
+    def of(cls, trace: Trace) -> _Row:
+        raw = asdict(trace) | {"inputs": [[i.kind, i.name, i.digest] for i in trace.inputs]}
+        row = cls(trace.key, json.dumps(raw))
+        row._trace = trace
+        return row
+
+    @property
+    def trace(self) -> Trace:
+        if self._trace is None:
+            raw = json.loads(self._text)
+            self._trace = Trace(**{**raw, "inputs": tuple(Input(*i) for i in raw["inputs"])})
+        return self._trace
+
+    def stored(self) -> list[str]:
+        """The row for the file: its key, its text, and by what to know that both are sound."""
+        return [self.key, self._text, _seal(self.key, self._text)]
+
+
+def _seal(key: str, text: str) -> str:
+    """A digest that only a row has which was written whole, and by a version that keeps the same of a trace."""
+    return combined([*(each.name for each in fields(Trace)), key, text])
+
+
 class Cache:
     """Traces and products of one output folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._known: dict[str, list[Trace]] = {}
+        self._known: dict[str, list[_Row]] = {}
         self._holding: dict[str, Trace] = {}
 
     @property
@@ -53,9 +87,9 @@ class Cache:
 
     def check(self, job: Job, world: World) -> JobResult:
         """UNCHANGED with the old products and values, or PENDING with the reasons to run."""
-        traces, key = self.traces(job.id), job.key()
-        reasons = differences(traces[0].asked, job) if traces else [Reason("new")]
-        for number, trace in enumerate(trace for trace in traces if trace.key == key):
+        rows, key = self._rows(job.id), job.key()
+        reasons = differences(rows[0].trace.asked, job) if rows else [Reason("new")]
+        for number, trace in enumerate(row.trace for row in rows if row.key == key):
             stale = self._staleness(trace, world)
             if not stale:
                 self._holding[job.id] = trace
@@ -70,8 +104,9 @@ class Cache:
 
     def last(self, job: Job) -> Trace | None:
         """The newest trace of exactly this job; else of the last one that had its name."""
-        traces = self.traces(job.id)
-        return next((trace for trace in traces if trace.key == job.key()), next(iter(traces), None))
+        rows, key = self._rows(job.id), job.key()
+        row = next((row for row in rows if row.key == key), next(iter(rows), None))
+        return row.trace if row else None
 
     def keep(self, job: Job, inputs: tuple[Input, ...], result: JobResult, host: Mapping[str, str | int]) -> JobResult:
         """Store fresh products (moved from scratch) and their trace; returns the result with its lasting products."""
@@ -84,14 +119,15 @@ class Cache:
         return replace(result, products=lasting)
 
     def traces(self, job: str) -> list[Trace]:
-        """What is remembered of a job, the newest first; a damaged memory is none."""
+        """What is remembered of a job, the newest first."""
+        return [row.trace for row in self._rows(job)]
+
+    def _rows(self, job: str) -> list[_Row]:
+        """The same, not read yet; a damaged memory is none."""
         if job not in self._known:
             try:
-                stored = json.loads(self._file(job).read_text(encoding="utf-8"))
-                sound = [raw for raw in stored["traces"] if combined([json.dumps(raw)]) in stored["digests"]]
-                self._known[job] = [
-                    Trace(**{**raw, "inputs": tuple(Input(*i) for i in raw["inputs"])}) for raw in sound
-                ]
+                stored = json.loads(self._file(job).read_text(encoding="utf-8"))["rows"]
+                self._known[job] = [_Row(key, text) for key, text, digest in stored if _seal(key, text) == digest]
             except (OSError, *UNREADABLE):  # absent, damaged, or of another version: a cache may be empty
                 self._known[job] = []
         return self._known[job]
@@ -116,15 +152,13 @@ class Cache:
     def remember(self, job: str, traces: list[Trace]) -> None:
         """Replace what is remembered of a job; of no traces, nothing is left."""
         file = self._file(job)
-        self._known[job] = traces
-        if not traces:
+        rows = self._known[job] = [_Row.of(trace) for trace in traces]
+        if not rows:
             file.unlink(missing_ok=True)
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        rows = [asdict(trace) | {"inputs": [[i.kind, i.name, i.digest] for i in trace.inputs]} for trace in traces]
-        stored = {"traces": rows, "digests": [combined([json.dumps(row)]) for row in rows]}
         scratch = file.with_suffix(f".{os.getpid()}.tmp")
-        scratch.write_text(json.dumps(stored), encoding="utf-8")
+        scratch.write_text(json.dumps({"rows": [row.stored() for row in rows]}), encoding="utf-8")
         os.replace(scratch, file)
 
 

@@ -141,9 +141,9 @@ WRONG: list[Any] = [None, 1, "x", [], {}, [None], [[]], [1, "x"], {"x": []}, Tru
 def test_a_trace_of_wrong_types_is_none(wave: Talk, wrong: Any) -> None:
     file = wave.project.cache / "traces" / "wave.json"
     stored = json.loads(file.read_text(encoding="utf-8"))
-    trace = stored["traces"][0]
-    harmed: list[Any] = [wrong, {"traces": wrong, "digests": stored["digests"]}, {**stored, "digests": wrong}]
-    harmed += [{**stored, "traces": [{**trace, name: wrong}]} for name in trace]
+    row = stored["rows"][0]
+    harmed: list[Any] = [wrong, {"rows": wrong}, {"rows": [wrong]}]
+    harmed += [{"rows": [[*row[:place], wrong, *row[place + 1 :]]]} for place in range(3)]
     for each in harmed:
         file.write_text(json.dumps(each), encoding="utf-8")
         assert Cache(wave.project.cache).traces("wave") == []
