@@ -19,7 +19,10 @@ class Inbox:
 
     def taken(self) -> list[dict[str, Any]] | None:
         """The messages that have come; None once the other end is closed."""
-        chunk = os.read(self.pipe, 1 << 20)
+        try:
+            chunk = os.read(self.pipe, 1 << 20)
+        except BlockingIOError:  # what was ready has gone meanwhile, and another pipe has its number now
+            return []
         if not chunk:
             return None
         *lines, self._rest = (self._rest + chunk).split(b"\n")
