@@ -62,6 +62,7 @@ def cli() -> None:
     slidegen serve                 edit, and see every change at once
     slidegen present               audience and presenter windows; --remote for a phone
     slidegen rehearsals            the minutes that slides took, beside those planned
+    slidegen check                 what would embarrass the speaker, slide by slide
     slidegen verify                make every figure again and compare it with what was published
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
@@ -238,6 +239,50 @@ def verify(context: click.Context, outline: Path, output: Path | None, jobs: int
     for line in verification_lines(told):
         click.echo(line, err=as_json or bool(told.problems))
     context.exit(int(told.exit_code))
+
+
+@cli.command()
+@_outline
+@_output
+@_jobs
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--explain", "rule", metavar="RULE", help="Say what a rule is for, and check nothing; 'list' lists all.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON on standard output.")
+@click.pass_context
+def check(
+    context: click.Context,
+    outline: Path,
+    output: Path | None,
+    jobs: int | None,
+    strict: bool,
+    rule: str | None,
+    as_json: bool,
+) -> None:
+    """Look for what would embarrass the speaker of OUTLINE: on every slide as projected, and in the sources.
+
+    Text that overflows, overlaps, is too small or too pale; pictures without words, numbers typed by hand, minutes
+    that do not add up, files that nothing uses. A slide can allow what is meant: allow: {RULE: the reason}.
+    """
+    from slidegen.checks.words import check_lines, rule_lines
+
+    if rule is not None:
+        from slidegen.checks.rules import RULES
+
+        for line in rule_lines(rule, RULES):
+            click.echo(line)
+        return
+    from slidegen.marp.renderer import Renderer
+
+    with Renderer(say=_say) as renderer:
+        renderer.start_if_installed(pdf=True)  # it is the browser that measures
+        from slidegen.checks.checking import check as run
+
+        told = run(outline, output, renderer, jobs=jobs or _cores(), say=_say)
+    if as_json:
+        click.echo(json.dumps(told.to_json(), indent=2))
+    for line in check_lines(told):
+        click.echo(line, err=as_json or bool(told.problems))
+    context.exit(int(told.exit_code(strict=strict)))
 
 
 _path = click.option("--path", metavar="NAME", default=None,

@@ -31,6 +31,8 @@ Timing = Annotated[
     Discriminator(lambda value: "by path" if isinstance(value, dict) else "on all paths"),
 ]
 Memory = Annotated[ByteSize, Field(ge=100_000_000)]
+# Rules of `slidegen check` that need not hold here, each with the reason; which rules there are, `checks` knows.
+Allowances = dict[str, Annotated[str, Field(min_length=1)]]
 
 
 def _wrap(key: str) -> BeforeValidator:
@@ -160,6 +162,7 @@ class SlideSpec(_Spec):
     covers: list[str] = []
     classes: list[Name] = Field(default=[], alias="class")
     directives: dict[Name, str] = {}
+    allow: Allowances = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -189,7 +192,7 @@ class DeckSpec(_Spec):
     """What holds for the whole talk.
 
     ``minutes`` by path declare the paths through it; ``ideas`` is a file beside the outline that lists, as
-    ID: PHRASE, what the slides' ``covers`` are to cover together.
+    ID: PHRASE, what the slides' ``covers`` are to cover together; ``allow`` is for findings on no slide of its own.
     """
 
     title: Annotated[str, Field(min_length=1)]
@@ -207,6 +210,7 @@ class DeckSpec(_Spec):
     figure_timeout: Seconds = 60
     figure_memory: Memory = ByteSize(4_000_000_000)
     frames_budget: Annotated[ByteSize, Field(gt=0)] = ByteSize(12_000_000)
+    allow: Allowances = {}
 
 
 class OutlineSpec(_Spec):

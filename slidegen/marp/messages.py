@@ -134,5 +134,65 @@ class SomeSlides:
         )
 
 
+Color = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a slide, in px of the slide."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """The text of one element as projected: its lines, the size and colours of its letters.
+
+    ``background`` is None where it is no plain colour, which nothing can be said about then.
+    """
+
+    words: str
+    lines: tuple[Box, ...]
+    size: float
+    bold: bool
+    color: Color
+    background: Color | None
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> TextBox:
+        """One of the driver's texts, understood."""
+        background = raw["background"] and tuple(raw["background"])
+        lines = tuple(Box(*line) for line in raw["lines"])
+        return cls(**{**raw, "lines": lines, "color": tuple(raw["color"]), "background": background})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A picture, formula, table or listing on a slide, where it is, and by how many px its contents are cut off."""
+
+    what: str
+    box: Box
+    cut: tuple[float, float] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One slide as a browser lays it out."""
+
+    width: float
+    height: float
+    texts: tuple[TextBox, ...]
+    parts: tuple[Part, ...]
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Measured:
+        """One of the driver's slides, understood."""
+        parts = tuple(Part(each["what"], Box(*each["box"]), tuple(each["cut"])) for each in raw["parts"])
+        return cls(raw["width"], raw["height"], tuple(map(TextBox.from_json, raw["texts"])), parts)
+
+
 def _notes(comments: Sequence[str]) -> str:
     return "\n\n".join(comments)

@@ -13,7 +13,7 @@ from slidegen.marp.node import find_node
 
 if TYPE_CHECKING:  # loaded while Node does
     from slidegen.marp.browser import Browser
-    from slidegen.marp.messages import Conversion, Places, Rendering, SomeSlides
+    from slidegen.marp.messages import Conversion, Measured, Places, Rendering, SomeSlides
 
 
 class Renderer:
@@ -74,6 +74,16 @@ class Renderer:
         request = {"kind": "slides", "front": front, "slides": slides}
         return SomeSlides.from_json(self._ask(request | places.to_json(), seconds=_patience(b"")))
 
+    def measure(self, page: Path, *, deadline: float = 120) -> tuple[Measured, ...]:
+        """Where everything on the slides of a page is, in px as projected."""
+        from slidegen.marp.browser import find_browser
+        from slidegen.marp.messages import Measured
+
+        browser = find_browser(self._say)
+        request = {"kind": "measure", "page": page.resolve().as_uri(), "browser": browser.to_json()}
+        answer = self._ask(request, seconds=deadline, browser=browser)
+        return tuple(map(Measured.from_json, answer["slides"]))
+
     def _ask(self, request: Mapping[str, Any], *, seconds: float, browser: Browser | None = None) -> dict[str, Any]:
         answer = self._ready().ask(request, seconds=seconds)
         if not answer["ok"]:
@@ -110,6 +120,6 @@ def _fault(answer: Mapping[str, Any], browser: Browser | None) -> SlidegenError:
     if browser and "browser" in error.lower():
         from slidegen.marp.browser import ADVICE
 
-        message = f"the browser {browser.path} could not be started to make the PDF"
+        message = f"the browser {browser.path} could not be started"
         return EnvironmentFault(Problem(message, detail=error, hint=ADVICE))
     return ConversionError(Problem("Marp could not convert the deck", detail=f"{error}\n{story}".strip()))

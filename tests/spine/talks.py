@@ -18,7 +18,7 @@ from slidegen.claims import ClaimResult
 from slidegen.deck import Deck
 from slidegen.execution.cache import Cache
 from slidegen.execution.jobs import JobResult, Outcome
-from slidegen.marp.messages import Alone, Conversion, Image, Places, Rendering, SomeSlides
+from slidegen.marp.messages import Alone, Conversion, Image, Measured, Places, Rendering, SomeSlides
 from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
@@ -188,6 +188,9 @@ class FakeMarp:
     def slides(self, front: str, slides: Mapping[int, str], places: Places) -> SomeSlides:
         told = {number: Alone(f"<svg data-marpit-svg>{text}</svg>", "") for number, text in slides.items()}
         return SomeSlides(told, (), _used("".join(slides.values()), places))
+
+    def measure(self, page: Path) -> tuple[Measured, ...]:
+        return (Measured(1280, 720, (), ()),) * page.read_text(encoding="utf-8").count("<svg data-marpit-svg>")
 
     def pdf(self, markdown: Path, output: Path, places: Places) -> Conversion:
         text = markdown.read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ LINES = (
     {"soundness", "wording", "pageslides"},
     {"framing", "making"},
     {"build"},
-    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals"},
+    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals", "checks"},
     {"server"},
     {"cli"},
     {"__main__"},

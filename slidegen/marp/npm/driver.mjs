@@ -4,16 +4,17 @@
 //                                              working directory. PRIVATE is removed at the end.
 //
 // It loads Marp before it reads, so that it can be started while figures are still being drawn. A request is of one kind:
-// "pdf" prints, "deck" and "slides" render for the deck page. "browser" announces a PDF, "warm" a deck like this one: what
-// takes long begins, and nothing is answered.
+// "pdf" prints, "deck" and "slides" render for the deck page, "measure" says where everything is on the slides of a page.
+// "browser" announces what needs one, "warm" a deck like this one: what takes long begins, and nothing is answered.
 import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { begin } from './engine.mjs'
+import { measured } from './measure.mjs'
 import { Pages } from './page.mjs'
-import { startBrowser } from './warm.mjs'
+import { keptBrowser, startAgain, startBrowser } from './warm.mjs'
 
 const ENGINE = fileURLToPath(new URL('engine.mjs', import.meta.url))
 
@@ -31,15 +32,13 @@ const pdfFlags = ({ kind, path: executable }) => [
   '--pdf', '--pdf-outlines', '--pdf-outlines.pages=false', '--browser', kind, '--browser-path', executable,
 ]
 
+const puppeteer = () => createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core')
+
 let isStarting
 /** Starts the browser, once; resolves when it is on its way. */
 function warm(browser) {
   Object.assign(process.env, browser.environment)
-  if (!isStarting) {
-    const puppeteer = createRequire(require.resolve('@marp-team/marp-cli'))('puppeteer-core')
-    isStarting = startBrowser(puppeteer, marpCli, pdfFlags(browser))
-  }
-  return isStarting
+  return (isStarting ??= startBrowser(puppeteer(), marpCli, pdfFlags(browser)))
 }
 
 async function print({ markdown, output, themes, browser }) {
@@ -48,17 +47,35 @@ async function print({ markdown, output, themes, browser }) {
   if (status !== 0) throw new Error(`marp ended with status ${status}`)
 }
 
+/** Some machines forbid the browser its sandbox. The page is our own, foreign scripts were taken out: go without. */
+function forbidsSandbox(error) {
+  if (process.env.CHROME_NO_SANDBOX || !/sandbox/i.test(error.message)) return false
+  process.env.CHROME_NO_SANDBOX = '1'
+  return true
+}
+
 async function printPdf(request) {
   try {
     await print(request)
   } catch (error) {
-    // Some machines forbid the browser its sandbox. The page is our own, scripts were taken out: print without.
-    if (process.env.CHROME_NO_SANDBOX || !/sandbox/i.test(error.message)) throw error
-    process.env.CHROME_NO_SANDBOX = '1'
+    if (!forbidsSandbox(error)) throw error
     begin(request).isForPaper = true
     await print(request)
   }
 }
+
+async function openBrowser(browser) {
+  await warm(browser)
+  try {
+    return await keptBrowser(puppeteer())
+  } catch (error) {
+    if (!forbidsSandbox(error)) throw error
+    await startAgain(marpCli, pdfFlags(browser))
+    return keptBrowser(puppeteer())
+  }
+}
+
+const measure = async ({ page, browser }) => ({ slides: await measured(await openBrowser(browser), page) })
 
 async function pdf(request) {
   await warm(request.browser)
@@ -68,7 +85,7 @@ async function pdf(request) {
   return { slides: assets.slides, problems: assets.problems, images: [...assets.images.values()] }
 }
 
-const ANSWERS = { pdf, deck: (request) => pages.deck(request), slides: (request) => pages.slides(request) }
+const ANSWERS = { pdf, measure, deck: (request) => pages.deck(request), slides: (request) => pages.slides(request) }
 
 const AHEAD = { browser: (request) => warm(request.browser), warm: (request) => pages.warm(request) }
 

@@ -25,7 +25,7 @@ function keepBrowser(puppeteer) {
       throw new Error('the browser is on its way')
     }
     const known = await kept.catch(() => undefined)
-    if (!known?.connected) kept = keep(options)
+    if (!known?.connected && options) kept = keep(options)
     return kept
   }
   return isStarting
@@ -33,6 +33,12 @@ function keepBrowser(puppeteer) {
 
 /** Starts the browser with marp-cli's own options, by asking for a PDF that is not made; resolves when it is on its way. */
 export const startBrowser = (puppeteer, marpCli, flags) => Promise.race([keepBrowser(puppeteer), askInVain(marpCli, flags)])
+
+/** The browser that is kept, for other work than marp-cli's. */
+export const keptBrowser = (puppeteer) => puppeteer.launch()
+
+/** Has it started once more, with marp-cli's own options as they are by now. */
+export const startAgain = (marpCli, flags) => askInVain(marpCli, flags)
 
 async function askInVain(marpCli, flags) {
   const page = path.join(os.tmpdir(), 'warm.md')

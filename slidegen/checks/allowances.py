@@ -1,0 +1,80 @@
+"""Allowances: findings that an outline says are meant, each with its reason; and those that are of no use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from slidegen.checks.finding import Finding, Observation, Severity
+from slidegen.deck import Deck, Slide
+from slidegen.errors import SourceLocation, did_you_mean
+from slidegen.outline import Outline
+from slidegen.yamlsource import Step
+
+UNKNOWN, UNUSED = "unknown-allowance", "unused-allowance"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A rule that need not hold on a slide, or for ``slide`` "" where the outline has no slide, and why."""
+
+    rule: str
+    reason: str
+    slide: str
+    at: SourceLocation = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that is meant, and why."""
+
+    finding: Finding
+    reason: str
+
+
+def allowances(outline: Outline, deck: Deck) -> list[Allowance]:
+    """Everything the outline allows."""
+    spec = outline.spec
+    ids = {slide.at: slide.id for slide in deck.slides}
+    found = list(_allowed(outline, spec.deck.allow, "", ("deck",)))
+    for i, section in enumerate(spec.sections):
+        for j, slide in enumerate(section.slides):
+            path: tuple[Step, ...] = ("sections", i, "slides", j)
+            if slide.allow and (name := ids.get(outline.yaml.at(*path))):
+                found += _allowed(outline, slide.allow, name, path)
+    return found
+
+
+def _allowed(outline: Outline, allow: Mapping[str, str], slide: str, path: tuple[Step, ...]) -> Iterator[Allowance]:
+    for rule, reason in allow.items():
+        yield Allowance(rule, reason, slide, outline.yaml.at(*path, "allow", rule, key=True))
+
+
+def applied(
+    findings: Sequence[Finding], allowed: Sequence[Allowance], deck: Deck, known: Collection[str]
+) -> tuple[list[Finding], list[Silenced]]:
+    """The findings that stay, with those about the allowances themselves, and the findings that are silenced."""
+    own = {slide.id for slide in deck.slides if isinstance(slide, Slide)}
+    reasons = {(each.rule, each.slide): each.reason for each in allowed}
+    staying: list[Finding] = []
+    silenced: list[Silenced] = []
+    used: set[tuple[str, str]] = set()
+    for finding in findings:
+        key = (finding.rule, finding.seen.slide if finding.seen.slide in own else "")
+        if key in reasons:
+            used.add(key)
+            silenced.append(Silenced(finding, reasons[key]))
+        else:
+            staying.append(finding)
+    useless = [each for each in allowed if (each.rule, each.slide) not in used]
+    return [*staying, *(_about(each, known) for each in useless)], silenced
+
+
+def _about(allowance: Allowance, known: Collection[str]) -> Finding:
+    """What is wrong with an allowance that silenced nothing."""
+    if allowance.rule not in known:
+        measured, advice = f"there is no rule {allowance.rule!r}", did_you_mean(allowance.rule, known)
+        return Finding(UNKNOWN, Severity.ERROR, Observation(allowance.at, measured, advice, allowance.slide))
+    measured = f"nothing here speaks against the rule {allowance.rule!r}"
+    seen = Observation(allowance.at, measured, "take the allowance out", allowance.slide)
+    return Finding(UNUSED, Severity.WARNING, seen)

@@ -1,0 +1,38 @@
+"""All rules, in the order in which ``--explain list`` tells them: what the audience sees first."""
+
+from __future__ import annotations
+
+from slidegen.checks.rule import Rule
+from slidegen.checks.rules import (
+    alt_text,
+    dead_link,
+    external_request,
+    missing_claim,
+    spelling,
+    swallowed_note,
+    time_budget,
+    typed_number,
+    unused_asset,
+    unused_citation,
+    unused_figure,
+    unused_layout,
+    unused_step,
+    words_per_slide,
+)
+
+RULES: tuple[Rule, ...] = (
+    alt_text.RULE,
+    words_per_slide.RULE,
+    time_budget.RULE,
+    typed_number.RULE,
+    missing_claim.RULE,
+    spelling.RULE,
+    dead_link.RULE,
+    external_request.RULE,
+    swallowed_note.RULE,
+    unused_citation.RULE,
+    unused_figure.RULE,
+    unused_step.RULE,
+    unused_layout.RULE,
+    unused_asset.RULE,
+)

@@ -1,0 +1,65 @@
+"""Findings and rules -> lines for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+
+from slidegen.checks.checking import Checked
+from slidegen.checks.finding import Finding
+from slidegen.checks.rule import Rule
+from slidegen.errors import RequestError, did_you_mean
+
+WIDTH = 100
+
+
+def check_lines(told: Checked) -> Iterator[str]:
+    """What a person wants to know: each finding, what is silenced and why, and the sum."""
+    for finding in told.findings:
+        yield from _finding(finding)
+    for each in told.silenced:
+        yield f"allowed: {_place(each.finding)} {each.finding.rule}: {each.reason}"
+    if told.silenced:
+        yield ""
+    if told.problems:
+        yield from (f"error: {problem}\n" for problem in told.problems)
+        yield "nothing was checked: the talk cannot be built"
+        return
+    counts = Counter(str(finding.severity) for finding in told.findings)
+    found = [f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in sorted(counts.items())]
+    allowed = [f"{len(told.silenced)} allowed"] if told.silenced else []
+    yield f"{told.slides} slides checked: {', '.join([*(found or ['no findings']), *allowed])}, {told.seconds:.2f} s"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    seen = finding.seen
+    yield f"{finding.severity}[{finding.rule}] {_place(finding)} {seen.measured}"
+    if excerpt := seen.at.excerpt():
+        yield excerpt
+    yield f"  help: {seen.advice}"
+    yield ""
+
+
+def _place(finding: Finding) -> str:
+    slide = f" slide {finding.seen.slide}:" if finding.seen.slide else ""
+    return f"{finding.seen.at}:{slide}"
+
+
+def rule_lines(name: str, rules: Iterable[Rule]) -> Iterator[str]:
+    """One rule explained; all of them, a line each, for the name "list".
+
+    Raises:
+        RequestError: there is no such rule.
+    """
+    known = {rule.id: rule for rule in rules}
+    if name == "list":
+        yield from (f"{rule.id:<20} {rule.severity:<8} {rule.title}" for rule in known.values())
+    elif rule := known.get(name):
+        yield f"{rule.id} ({rule.severity}): {rule.title}"
+        yield ""
+        yield from wrap(" ".join(rule.explanation.split()), WIDTH)
+        yield ""
+        yield f"to let it be on one slide:   allow: {{{rule.id}: the reason}}"
+    else:
+        raise RequestError(f"there is no rule {name!r}; {did_you_mean(name, known)}; --explain list shows all")

@@ -1,0 +1,117 @@
+// Measures slides as projected: where each text and picture is, in px of the slide, and how its letters look.
+
+/** Opens a page whose slides are Marp's own, one below the other, and measures each of them. */
+export async function measured(browser, address) {
+  const page = await browser.newPage()
+  try {
+    await page.setViewport({ width: 1600, height: 900 })
+    await page.goto(address, { waitUntil: 'load' })
+    return await page.evaluate(inPage)
+  } finally {
+    await page.close()
+  }
+}
+
+/** Runs in the page: it must not name anything outside of itself. */
+async function inPage() {
+  await document.fonts.ready
+  // Two frames: Marp's own script fits listings into their boxes in one.
+  for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve))
+
+  const PARTS = 'img, video, svg:not(mjx-container svg), mjx-container, table, pre'
+  const HIDDEN = 'mjx-assistive-mml, mjx-container, script, style, noscript'
+
+  const ink = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  const known = new Map()
+  /** Any CSS colour as red, green, blue and opacity. */
+  function rgba(color) {
+    if (!known.has(color)) {
+      ink.clearRect(0, 0, 1, 1)
+      ink.fillStyle = color
+      ink.fillRect(0, 0, 1, 1)
+      const [r, g, b, a] = ink.getImageData(0, 0, 1, 1).data
+      known.set(color, [r, g, b, a / 255])
+    }
+    return known.get(color)
+  }
+  const over = ([r, g, b, a], below) => [r, g, b].map((channel, i) => Math.round(channel * a + below[i] * (1 - a)))
+
+  /** The plain colour behind an element, null where there is a picture or a gradient. */
+  function behind(element, slide) {
+    const layers = []
+    for (let each = element; each; each = each === slide ? null : each.parentElement) {
+      const { backgroundImage, backgroundColor } = getComputedStyle(each)
+      if (backgroundImage !== 'none') return null
+      layers.push(rgba(backgroundColor))
+      if (layers.at(-1)[3] === 1) break
+    }
+    if (layers.at(-1)[3] < 1 && slide.dataset.marpitAdvancedBackground) return null
+    return layers.reverse().reduce((below, layer) => over(layer, below), [255, 255, 255])
+  }
+
+  /** How solid an element is, with all around it. */
+  function opacity(element, slide) {
+    let product = 1
+    for (let each = element; each; each = each === slide ? null : each.parentElement)
+      product *= Number(getComputedStyle(each).opacity)
+    return product
+  }
+
+  const ownText = (element) => [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim())
+  const isShown = (element) => element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true
+  /** How much larger an element is drawn than its own px say. */
+  const scaleOf = (element, slide) => {
+    const whole = element.closest('pre, h1, h2, h3, h4, h5, h6') ?? slide
+    return whole.offsetWidth ? whole.getBoundingClientRect().width / whole.offsetWidth : 1
+  }
+
+  function slideMeasures(slide) {
+    const frame = slide.getBoundingClientRect()
+    const box = ({ left, top, right, bottom }) =>
+      [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top].map((px) => Math.round(px * 10) / 10)
+
+    function text(element) {
+      const style = getComputedStyle(element)
+      const lines = ownText(element).flatMap((node) => {
+        const range = document.createRange()
+        range.selectNodeContents(node)
+        return [...range.getClientRects()].filter((rect) => rect.width > 0)
+      })
+      const background = behind(element, slide)
+      const [r, g, b, a] = rgba(style.color)
+      return {
+        words: ownText(element).map((node) => node.data).join(' ').replace(/\s+/g, ' ').trim(),
+        lines: lines.map(box),
+        size: Math.round(parseFloat(style.fontSize) * scaleOf(element, slide) * 10) / 10,
+        bold: Number(style.fontWeight) >= 600,
+        color: over([r, g, b, a * opacity(element, slide)], background ?? [255, 255, 255]),
+        background,
+      }
+    }
+
+    function part(element) {
+      const { overflowX, overflowY } = getComputedStyle(element)
+      const cut = (hides, all, shown) => (hides !== 'visible' ? Math.max(0, all - shown) : 0)
+      return {
+        what: element.localName === 'mjx-container' ? 'formula' : element.localName,
+        box: box(element.getBoundingClientRect()),
+        cut: [cut(overflowX, element.scrollWidth, element.clientWidth),
+          cut(overflowY, element.scrollHeight, element.clientHeight)],
+      }
+    }
+
+    const elements = [...slide.querySelectorAll('*')].filter((element) => !element.closest(HIDDEN) && isShown(element))
+    const parts = [...slide.querySelectorAll(PARTS)].filter((element) => !element.parentElement.closest(PARTS))
+    return {
+      width: slide.offsetWidth,
+      height: slide.offsetHeight,
+      texts: [slide, ...elements].filter((element) => ownText(element).length).map(text).filter((one) => one.lines.length),
+      parts: parts.filter(isShown).map(part),
+    }
+  }
+
+  return [...document.querySelectorAll('svg[data-marpit-svg]')].map((svg) => {
+    const slide = svg.querySelector('section[data-marpit-advanced-background="content"]') ?? svg.querySelector('section')
+    return slideMeasures(slide)
+  })
+}
