@@ -29,17 +29,25 @@ DIRECTIVES = (
 
 
 def resolve(
-    outline: Outline, project: Project, *, path: str | None = None, scripts: Callable[[Path], Script] | None = None
+    outline: Outline,
+    project: Project,
+    *,
+    path: str | None = None,
+    every_path: bool = False,
+    scripts: Callable[[Path], Script] | None = None,
 ) -> deck.Deck:
     """The deck an outline asks for, with the slides of one ``path`` through it (the usual one if None).
 
-    Figures and steps are those of all slides: a slide may quote the values of one that is left out. ``scripts`` gives
-    Python files parsed; whoever resolves again and again has one that remembers.
+    Figures and steps are those of all slides: a slide may quote the values of one that is left out. With
+    ``every_path``, slides of other paths are in their places too, without minutes. ``scripts`` gives Python files
+    parsed; whoever resolves again and again has one that remembers.
 
     Raises:
         OutlineError: with every unknown theme, layout, file, function, parameter and clash of names found.
     """
-    return _Resolver.of(outline, project, chosen(path, outline), scripts or PerFile(read_script)).run()
+    resolver = _Resolver.of(outline, project, chosen(path, outline), scripts or PerFile(read_script))
+    resolver.every_path = every_path
+    return resolver.run()
 
 
 def resolve_slide(
@@ -76,6 +84,7 @@ class _Resolver:
     problems: Problems
     layouts: frozenset[str]
     path: str
+    every_path: bool = False
     files: dict[Path, None] = field(default_factory=dict)
     ids: dict[str, SourceLocation] = field(default_factory=dict)
     alike: dict[str, int] = field(default_factory=dict)
@@ -144,7 +153,7 @@ class _Resolver:
                 yield from self._include(spec.include, index, (*path, "include"))
             else:
                 slide = self._slide(spec, index, path)  # also of a slide that is left out: what is wrong in it is told
-                if minutes_on(self.path, spec.minutes) is not None:
+                if self.every_path or minutes_on(self.path, spec.minutes) is not None:
                     yield slide
 
     def _include(self, name: str, section: int, path: Path_) -> list[deck.IncludedSlide]:

@@ -6,12 +6,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from slidegen.checks.finding import Finding, Observation, Severity
+from slidegen.checks.rule import Rule
 from slidegen.deck import Deck, Slide
 from slidegen.errors import SourceLocation, did_you_mean
 from slidegen.outline import Outline
 from slidegen.yamlsource import Step
 
-UNKNOWN, UNUSED = "unknown-allowance", "unused-allowance"
+UNKNOWN = Rule(
+    "unknown-allowance",
+    Severity.ERROR,
+    "every allowance names a rule",
+    """An allow: that names no rule silences nothing, whatever its reason says. Most often the name is misspelt, and what
+    was meant to be allowed is still told.""",
+)
+UNUSED = Rule(
+    "unused-allowance",
+    Severity.WARNING,
+    "every allowance is needed",
+    """An allow: outlives what it was for: the caption grew, the slide was split. Left where it is, it would silence the
+    next finding of its rule, which nobody has looked at.""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,6 @@ def _about(allowance: Allowance, known: Collection[str]) -> Finding:
     """What is wrong with an allowance that silenced nothing."""
     if allowance.rule not in known:
         measured, advice = f"there is no rule {allowance.rule!r}", did_you_mean(allowance.rule, known)
-        return Finding(UNKNOWN, Severity.ERROR, Observation(allowance.at, measured, advice, allowance.slide))
+        return UNKNOWN.finding(Observation(allowance.at, measured, advice, allowance.slide))
     measured = f"nothing here speaks against the rule {allowance.rule!r}"
-    seen = Observation(allowance.at, measured, "take the allowance out", allowance.slide)
-    return Finding(UNUSED, Severity.WARNING, seen)
+    return UNUSED.finding(Observation(allowance.at, measured, "take the allowance out", allowance.slide))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from slidegen.checks.projecting import projected
@@ -18,14 +17,11 @@ from slidegen.execution.pool import ForkPool
 from slidegen.marp.messages import Places
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
-from slidegen.outline import Outline, read_outline
-from slidegen.paths import paths
+from slidegen.outline import read_outline
 from slidegen.project import Project
 from slidegen.render import render
 from slidegen.resolve import resolve
-from slidegen.script import read_script
 from slidegen.soundness import refuse_unsound
-from slidegen.stamps import PerFile
 
 Say = Callable[[str], None]
 _FILES = ("script", "module", "data")  # kinds of inputs that are files of the project
@@ -38,7 +34,7 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
         SlidegenError: it could not be built.
     """
     outline = read_outline(project.outline)
-    deck = _whole(outline, project)
+    deck = resolve(outline, project, every_path=True)
     cache = Cache(project.cache)
     results = _results(deck, project, cache, jobs, say)
     memory = Memory.of(project)
@@ -58,14 +54,6 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
         library=memory.library(project.bibliography),
         read=_read((*deck.steps, *deck.jobs), cache, project),
     )
-
-
-def _whole(outline: Outline, project: Project) -> Deck:
-    """The deck of the usual path, with the slides of all others."""
-    scripts = PerFile(read_script)
-    decks = [resolve(outline, project, path=name or None, scripts=scripts) for name in paths(outline.spec.deck.minutes)]
-    slides = {slide.id: slide for deck in decks for slide in deck.slides}
-    return replace(decks[0], slides=tuple(sorted(slides.values(), key=lambda slide: slide.section)))
 
 
 def _results(deck: Deck, project: Project, cache: Cache, jobs: int, say: Say) -> Mapping[str, JobResult]:

@@ -53,6 +53,14 @@ def place_of(text: Text, word: str, offset: int = 0) -> SourceLocation:
     return text.at
 
 
+def place_on(slide: Slide | IncludedSlide, words: str) -> SourceLocation:
+    """Where words that a browser shows were written, as far as that can be told; else where their slide is."""
+    for passage in passages(slide):
+        if passage.field != SPOKEN and (offset := passage.text.source.find(words)) >= 0:
+            return place_of(passage.text, words, offset)
+    return slide.at
+
+
 def _lines_from(place: SourceLocation) -> list[str]:
     return place.file.read_text(encoding="utf-8-sig", errors="replace").splitlines()[place.line - 1 :]
 

@@ -9,17 +9,27 @@ from slidegen.checks.finding import Finding, Observation, Severity
 from slidegen.checks.subject import Subject
 
 
+def _nothing(_: Subject) -> Iterable[Observation]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``explanation`` is a paragraph for people; ``look`` yields all that speaks against it."""
+    """One rule. ``explanation`` is a paragraph for people; ``look`` yields all that speaks against it in a talk.
+
+    Rules about what came of the others look at no talk.
+    """
 
     id: str
     severity: Severity
     title: str
     explanation: str
-    look: Callable[[Subject], Iterable[Observation]]
+    look: Callable[[Subject], Iterable[Observation]] = _nothing
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """All that speaks against this rule in a talk."""
-        for seen in self.look(subject):
-            yield Finding(self.id, self.severity, seen)
+        return map(self.finding, self.look(subject))
+
+    def finding(self, seen: Observation) -> Finding:
+        """An observation that speaks against this rule."""
+        return Finding(self.id, self.severity, seen)

@@ -9,7 +9,7 @@ from textwrap import wrap
 from slidegen.checks.checking import Checked
 from slidegen.checks.finding import Finding
 from slidegen.checks.rule import Rule
-from slidegen.errors import RequestError, did_you_mean
+from slidegen.errors import Problem, RequestError, did_you_mean
 
 WIDTH = 100
 
@@ -62,4 +62,5 @@ def rule_lines(name: str, rules: Iterable[Rule]) -> Iterator[str]:
         yield ""
         yield f"to let it be on one slide:   allow: {{{rule.id}: the reason}}"
     else:
-        raise RequestError(f"there is no rule {name!r}; {did_you_mean(name, known)}; --explain list shows all")
+        hint = f"{did_you_mean(name, known)}; --explain list shows all"
+        raise RequestError(Problem(f"there is no rule {name!r}", hint=hint))

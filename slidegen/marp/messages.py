@@ -149,15 +149,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class TextBox:
-    """The text of one element as projected: its lines, the size and colours of its letters.
+    """The text of one element as projected: its lines, the size in px and the colours of its letters.
 
-    ``background`` is None where it is no plain colour, which nothing can be said about then.
+    ``raised`` are superscripts and subscripts; ``background`` is None where it is no plain colour.
     """
 
     words: str
     lines: tuple[Box, ...]
     size: float
     bold: bool
+    raised: bool
     color: Color
     background: Color | None
 
@@ -171,7 +172,7 @@ class TextBox:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A picture, formula, table or listing on a slide, where it is, and by how many px its contents are cut off."""
+    """A picture, formula, table, listing, or a box that cuts: its tag, where it is, and by how many px it cuts."""
 
     what: str
     box: Box

@@ -104,7 +104,8 @@ def test_a_slide_without_minutes_among_others(broken: Broken) -> None:
 
 NUMBERS = """
 def numbers():
-    return {"loss": 0.6287, "share": 0.2312, "points": 12288, "unit": 1.0, "deep": {"er": 0.5171}, "list": [0.7777], "rows": [{"n": 1}]}
+    return {"loss": 0.6287, "share": 0.2312, "points": 12288, "unit": 1.0, "deep": {"er": 0.5171}, "list": [0.7777],
+            "rows": [{"n": 1}]}
 """
 
 
@@ -240,14 +241,21 @@ def test_unused_layout(broken: Broken, talk: Talk) -> None:
     assert not broken("unused-layout", "- {layout: wide, body: x}")
 
 
+READS = """
+from pathlib import Path
+
+def reads():
+    return {"a": [{"b": (Path(__file__).parents[1] / "talk/assets/data.csv").read_text()}]}
+"""
+
+
 def test_unused_asset(broken: Broken, talk: Talk) -> None:
     picture = "<svg xmlns='http://www.w3.org/2000/svg'/>"
     talk.write("talk/assets/shown.svg", picture)
     talk.write("talk/assets/make.py", "open('shown.svg', 'w')")
     talk.write("talk/assets/data.csv", "1,2")
     talk.write("talk/assets/old.svg", picture)
-    talk.write("figures/reads.py", "from pathlib import Path\n\ndef reads():\n"
-               "    return {'a': [{'b': (Path(__file__).parent / '../talk/assets/data.csv').read_text()}]}")  # fmt: skip
+    talk.write("figures/reads.py", READS)
     slides = "- {body: '![A picture of it](assets/shown.svg)', table: {figure: 'reads.py:reads', value: a}}"
     assert broken("unused-asset", slides) == ["old.svg:1 : nothing names assets/old.svg"]
     (talk.root / "talk/assets/old.svg").unlink()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from slidegen.checks.allowances import UNKNOWN, UNUSED
 from slidegen.checks.rule import Rule
 from slidegen.checks.rules import (
     alt_text,
+    contrast,
     dead_link,
     external_request,
     missing_claim,
+    overflow,
+    overlap,
     spelling,
     swallowed_note,
+    text_size,
     time_budget,
     typed_number,
     unused_asset,
@@ -21,6 +26,10 @@ from slidegen.checks.rules import (
 )
 
 RULES: tuple[Rule, ...] = (
+    overflow.RULE,
+    overlap.RULE,
+    text_size.RULE,
+    contrast.RULE,
     alt_text.RULE,
     words_per_slide.RULE,
     time_budget.RULE,
@@ -35,4 +44,6 @@ RULES: tuple[Rule, ...] = (
     unused_step.RULE,
     unused_layout.RULE,
     unused_asset.RULE,
+    UNKNOWN,
+    UNUSED,
 )

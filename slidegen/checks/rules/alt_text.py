@@ -62,7 +62,7 @@ RULE = Rule(
     Severity.ERROR,
     "every picture says in words what it shows",
     """Alt text is read out to people who do not see the slide, and stands where a picture cannot be shown. Empty ones
-    leave a hole in the talk; the title, the name of the file or one or two words say nothing that was not said. Tell in
-    a sentence what can be seen. Backgrounds need none.""",
+    leave a hole in the talk; the title, the name of the file or one or two words say nothing that was not said.
+    Tell in a sentence what can be seen. Backgrounds need none.""",
     _look,
 )

@@ -32,7 +32,7 @@ RULE = Rule(
     Severity.ERROR,
     "every link inside the deck leads to a slide",
     """A link such as [the proof](#proof) turns to the slide of that id. Where there is none, because it was renamed or
-    is derived from a title that changed, a click does nothing, in front of everybody. Give slides that are linked to an
-    id of their own.""",
+    is derived from a title that changed, a click does nothing, in front of everybody. Give slides that are linked
+    to an id of their own.""",
     _look,
 )

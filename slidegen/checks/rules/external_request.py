@@ -41,8 +41,8 @@ RULE = Rule(
     "external-request",
     Severity.ERROR,
     "the deck fetches nothing from a server",
-    """A picture, font, frame or script with an address on a server is fetched while the slide is shown. Without network
-    it is missing, with a slow one it comes late, and in any case the server learns who is speaking where. Links that
-    are only followed when clicked are no such thing.""",
+    """A picture, font, frame or script with an address on a server is fetched while the slide is shown. Without
+    network it is missing, with a slow one it comes late, and in any case the server learns who is speaking where.
+    Links that are only followed when clicked are no such thing.""",
     _look,
 )

@@ -40,7 +40,7 @@ RULE = Rule(
     Severity.WARNING,
     "the field's names are spelt as their owners spell them",
     """The author of a paper may sit in the second row. This is no spell checker: it knows a short list of people,
-    programs and terms of the field (slidegen/checks/names.yaml) with the ways in which they are often misspelt. Code,
-    formulas and addresses are left alone.""",
+    programs and terms of the field (slidegen/checks/names.yaml) with the ways in which they are often misspelt.
+    Code, formulas and addresses are left alone.""",
     _look,
 )

@@ -59,7 +59,7 @@ RULE = Rule(
     Severity.WARNING,
     "every file of the talk is used",
     """A picture or data file beside the outline that no slide, layout, theme or figure names or reads travels with the
-    talk for nothing, and is often the newer version of one that a slide still shows. Texts that tell of a file in use,
-    such as its licence or the script that made it, belong to that file.""",
+    talk for nothing, and is often the newer version of one that a slide still shows. Texts that tell of a file in
+    use, such as its licence or the script that made it, belong to that file.""",
     _look,
 )

@@ -32,7 +32,7 @@ RULE = Rule(
     Severity.WARNING,
     "every work in the bibliography is cited, or marked as further reading",
     """An entry that no slide cites does not show on the references slide, so whoever wrote it down expects something
-    that does not happen: a citation was forgotten, or a slide that cited it is gone. Entries that are meant as reading
-    beyond the talk have the keyword `further`.""",
+    that does not happen: a citation was forgotten, or a slide that cited it is gone. Entries that are meant as
+    reading beyond the talk have the keyword `further`.""",
     _look,
 )

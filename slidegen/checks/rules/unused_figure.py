@@ -14,9 +14,11 @@ from slidegen.errors import SourceLocation
 
 def _look(subject: Subject) -> Iterator[Observation]:
     folder = subject.project.figures
-    used = _reached({*_asked_for(subject), *subject.read}, folder)
-    for file in sorted(folder.glob("*.py")):
-        if file not in used:
+    seen = {*_asked_for(subject), *subject.read}
+    unseen = set(folder.glob("*.py")) - seen
+    reached = _reached(seen, folder) if unseen else set()
+    for file in sorted(unseen):
+        if file not in reached:
             measured = f"no figure, step or listing uses {file.name}, nor does any script that one of them uses"
             yield Observation(SourceLocation(file), measured, "show it on a slide, or take the file out")
 

@@ -37,7 +37,7 @@ RULE = Rule(
     Severity.WARNING,
     "no slide has more words than an audience reads while it listens",
     f"""An audience that reads does not listen. Beyond {MOST} words a slide is a document. Counted are the words of the
-    rendered text: not the title, tables, listings, formulas and notes, and not slides of references, which are looked
-    up.""",
+    rendered text: not the title, tables, listings, formulas and notes, and not slides of references, which are
+    looked up.""",
     _look,
 )

@@ -4,7 +4,7 @@
 export async function measured(browser, address) {
   const page = await browser.newPage()
   try {
-    await page.setViewport({ width: 1600, height: 900 })
+    await page.setViewport({ width: 1280, height: 720 })
     await page.goto(address, { waitUntil: 'load' })
     return await page.evaluate(inPage)
   } finally {
@@ -34,6 +34,7 @@ async function inPage() {
     }
     return known.get(color)
   }
+  const rounded = (px) => Math.round(px * 10) / 10
   const over = ([r, g, b, a], below) => [r, g, b].map((channel, i) => Math.round(channel * a + below[i] * (1 - a)))
 
   /** The plain colour behind an element, null where there is a picture or a gradient. */
@@ -67,8 +68,9 @@ async function inPage() {
 
   function slideMeasures(slide) {
     const frame = slide.getBoundingClientRect()
+    const scale = frame.width / slide.offsetWidth // the browser fits slides to its window
     const box = ({ left, top, right, bottom }) =>
-      [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top].map((px) => Math.round(px * 10) / 10)
+      [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top].map((px) => rounded(px / scale))
 
     function text(element) {
       const style = getComputedStyle(element)
@@ -82,8 +84,9 @@ async function inPage() {
       return {
         words: ownText(element).map((node) => node.data).join(' ').replace(/\s+/g, ' ').trim(),
         lines: lines.map(box),
-        size: Math.round(parseFloat(style.fontSize) * scaleOf(element, slide) * 10) / 10,
-        bold: Number(style.fontWeight) >= 600,
+        size: rounded((parseFloat(style.fontSize) * scaleOf(element, slide)) / scale),
+        bold: Number(style.fontWeight) >= 700,
+        raised: Boolean(element.closest('sup, sub')),
         color: over([r, g, b, a * opacity(element, slide)], background ?? [255, 255, 255]),
         background,
       }
@@ -93,7 +96,7 @@ async function inPage() {
       const { overflowX, overflowY } = getComputedStyle(element)
       const cut = (hides, all, shown) => (hides !== 'visible' ? Math.max(0, all - shown) : 0)
       return {
-        what: element.localName === 'mjx-container' ? 'formula' : element.localName,
+        what: element.localName,
         box: box(element.getBoundingClientRect()),
         cut: [cut(overflowX, element.scrollWidth, element.clientWidth),
           cut(overflowY, element.scrollHeight, element.clientHeight)],
@@ -101,7 +104,10 @@ async function inPage() {
     }
 
     const elements = [...slide.querySelectorAll('*')].filter((element) => !element.closest(HIDDEN) && isShown(element))
-    const parts = [...slide.querySelectorAll(PARTS)].filter((element) => !element.parentElement.closest(PARTS))
+    const isCutting = (element) => !element.closest('svg svg') && part(element).cut.some((px) => px > 0)
+    const isInPart = (element) => slide.contains(element.parentElement.closest(PARTS)) // the slide itself is in an svg
+    const parts = [...slide.querySelectorAll(PARTS)].filter((element) => !isInPart(element))
+    parts.push(...elements.filter((element) => !parts.includes(element) && isCutting(element)))
     return {
       width: slide.offsetWidth,
       height: slide.offsetHeight,
