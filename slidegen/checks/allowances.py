@@ -16,8 +16,8 @@ UNKNOWN = Rule(
     "unknown-allowance",
     Severity.ERROR,
     "every allowance names a rule",
-    """An allow: that names no rule silences nothing, whatever its reason says. Most often the name is misspelt, and what
-    was meant to be allowed is still told.""",
+    """An allow: that names no rule silences nothing, whatever its reason says. Most often the name is misspelt, and
+    what was meant to be allowed is still told.""",
 )
 UNUSED = Rule(
     "unused-allowance",

@@ -42,9 +42,9 @@ def _typed(passage: Passage, known: Mapping[str, float]) -> Iterator[Observation
 
 def _is_telling(number: str) -> bool:
     """Not 1.00, which any unit prints as, nor a year."""
-    plain = re.sub(r"[^\d.]", "", number)
+    digits = re.sub(r"\D", "", number).lstrip("0")
     is_year = number.isdigit() and 1900 <= int(number) <= 2100
-    return not is_year and len(plain.replace(".", "").strip("0")) > 1
+    return len(digits) > 1 and not is_year and not re.fullmatch(r"\d+\.0+", number)
 
 
 def _expression(number: str, name: str, value: float) -> str:
