@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from slidegen.checks.projecting import projected
@@ -48,6 +48,7 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
         outline=outline,
         deck=deck,
         values={job.id: results[job.id].values for job in deck.jobs},
+        pictures=dict(_pictures(deck, results)),
         pages=dict(zip(ids, document.slides, strict=True)),
         html=dict(zip(ids, rendering.slides, strict=True)),
         measured=dict(zip(ids, projected(rendering, renderer, deck.settings.lang), strict=True)),
@@ -67,6 +68,13 @@ def _results(deck: Deck, project: Project, cache: Cache, jobs: int, say: Say) ->
     if problems := [result.problem for result in results.values() if result.problem]:
         raise OutlineError(*problems)
     return results
+
+
+def _pictures(deck: Deck, results: Mapping[str, JobResult]) -> Iterator[tuple[tuple[str, str], Path]]:
+    for job in deck.jobs:
+        for variant in job.variants:
+            if picture := results[job.id].products.get(variant or "image"):
+                yield (job.id, variant), picture
 
 
 def _read(jobs: Iterable[Job], cache: Cache, project: Project) -> frozenset[Path]:

@@ -18,14 +18,16 @@ from slidegen.project import Project
 class Subject:
     """A talk; its ``deck`` has the slides of every path through it.
 
-    ``values`` are those of figures by id; ``pages`` the Markdown, ``html`` the HTML and ``measured`` the boxes of
-    slides by id; ``read`` are the files of the project that runs were seen to read or look into.
+    ``values`` are those of figures by id, ``pictures`` their files by id and variant; ``pages`` are the Markdown of
+    slides by id, ``html`` their HTML, ``measured`` where a browser puts what is on them; ``read`` are the files of the
+    project that runs were seen to read or look into.
     """
 
     project: Project
     outline: Outline
     deck: Deck
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    pictures: Mapping[tuple[str, str], Path] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
     html: Mapping[str, str] = field(default_factory=dict)
     measured: Mapping[str, Measured] = field(default_factory=dict)

@@ -126,3 +126,14 @@ def test_measures_are_px_of_the_slide(talk: Talk, renderer: Renderer, tmp_path: 
     assert isinstance(measured, Measured) and (measured.width, measured.height) == (960, 720)
     assert (text.size, text.color, text.background) == (20, (0, 0, 0), (255, 255, 255))
     assert text.lines[0].left == pytest.approx(30, abs=0.2)
+
+
+def test_check_from_the_shell(talk: Talk) -> None:
+    talk.write_slides("- {id: pale, body: '<p class=\"pale\">grey on white</p>'}")
+    theme = talk.root / "themes" / "tiny.css"
+    theme.write_text(theme.read_text(encoding="utf-8").replace("#888888", "#bbbbbb"), encoding="utf-8")
+    told = talk.slidegen("check")
+    assert told.returncode == 1
+    assert told.stdout.startswith("error[contrast] talk/outline.yaml:6:")
+    assert "slide pale: contrast 1.92, less than 3 (#bbbbbb on #ffffff): 'grey on white'" in told.stdout
+    assert not talk.published()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from talks import FakeMarp, Talk
@@ -160,6 +161,33 @@ def test_no_spelling_is_both_right_and_wrong() -> None:
     assert not set(misspellings()) & set(misspellings().values())
 
 
+LETTERS = """
+import matplotlib.pyplot as plt
+
+def letters(*, size: float = 16, exponent: str = ""):
+    fig, ax = plt.subplots()
+    ax.set_axis_off()
+    ax.text(0, 0, f"fine print{exponent}", size=size)
+    ax.text(0, 0, "unseen", size=2, alpha=0)
+    ax.text(0, 0, "unseen", size=2, visible=False)
+    return fig
+"""
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ("size: 15.5", "the smallest text in letters has 15.5 px, less than 16: 'fine print'"),
+        ("exponent: $x^2$", "the smallest text in letters has 11.2 px, less than 12: 'fine print$x^2$'"),
+    ],
+)
+def test_small_text_in_figures(broken: Broken, talk: Talk, params: str, said: str) -> None:
+    talk.write("figures/letters.py", LETTERS)
+    slide = "- {id: one, figure: {source: 'letters.py:letters', alt: A line of words, params: {@}}}"
+    assert broken("figure-text", slide.replace("@", params)) == [f"outline.yaml:6 one: {said}"]
+    assert not broken("figure-text", slide.replace("@", ""))
+
+
 def test_dead_link(broken: Broken) -> None:
     said = broken(
         "dead-link", "- {id: one, body: 'see [that](#two) and <a href=\"#thre\">x</a>'}\n- {id: two, body: x}"
@@ -276,6 +304,12 @@ def test_what_is_on_no_slide_is_allowed_by_the_deck(broken: Broken) -> None:
     assert not broken("time-budget", SHORT, deck=f"minutes: 20, {reason}")
 
 
+def test_slides_of_all_paths_are_checked(broken: Broken) -> None:
+    slides = "- {body: x, minutes: {full: 1}}\n- {id: only-long, title: Of Pytorch, minutes: {long: 2}}"
+    said = broken("spelling", slides, deck="minutes: {full: 1, long: 2}")
+    assert said == ["outline.yaml:7 only-long: 'Pytorch' in its title"]
+
+
 def test_an_allowance_of_no_use_is_a_finding(broken: Broken) -> None:
     assert broken("unused-allowance", "- {id: one, body: x, allow: {words: long ago}}") == [
         "outline.yaml:6 one: nothing here speaks against the rule 'words'"
@@ -349,3 +383,9 @@ def test_check_from_the_shell(talk: Talk) -> None:
     assert talk.slidegen("check", "--explain", "list").stdout.count("\n") == len(RULES)
     unknown = talk.slidegen("check", "--explain", "wrods")
     assert unknown.returncode == ExitCode.USAGE and "did you mean 'words'?" in unknown.stderr
+
+
+def test_the_guide_lists_every_rule() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
+    rows = [line for line in guide.splitlines() if line.startswith("| `")]
+    assert rows == [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in RULES]
