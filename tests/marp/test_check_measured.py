@@ -14,6 +14,7 @@ from slidegen.marp.messages import Measured
 from slidegen.marp.renderer import Renderer
 
 LAYOUT = """
+/* @auto-scaling true */
 section { padding: 40px; font: 26px/1.4 sans-serif; overflow: hidden; }
 footer { position: absolute; bottom: 26px; left: 40px; font-size: 16px; }
 pre { width: 600px; }
@@ -91,6 +92,22 @@ def test_small_text(broken: Callable[[str, str], list[str]]) -> None:
         - {id: large, body: 'Sixteen <span class="px16">px and x<sup class="px12">2</sup></span>'}
         """)  # fmt: skip
     assert told == ["small: the smallest text has 15 px, less than 16: 'the small print'"]
+
+
+def test_listings_that_marp_shrinks(broken: Callable[[str, str], list[str]]) -> None:
+    told = broken("text-size", f"""
+        - id: long
+          body: |
+            ```
+            {"x = 1; " * 24}
+            ```
+        - id: short
+          body: |
+            ```
+            x = 1
+            ```
+        """)  # fmt: skip
+    assert len(told) == 1 and told[0].startswith("long: the smallest text has 6 px, less than 16: ")
 
 
 def test_pale_text(broken: Callable[[str, str], list[str]]) -> None:

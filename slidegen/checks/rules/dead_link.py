@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from slidegen.checks.finding import Observation, Severity
+from slidegen.checks.passages import place_on
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
 from slidegen.errors import did_you_mean
@@ -20,11 +21,12 @@ def _look(subject: Subject) -> Iterator[Observation]:
     slides = {slide.id for slide in subject.deck.slides}
     known = slides.union(*(_ID.findall(html) for html in subject.html.values()))
     for slide in subject.deck.slides:
-        for found in _LINK.finditer(subject.pages.get(slide.id, "")):
-            name = unquote(found[1] or found[2])
+        links = dict.fromkeys(found[1] or found[2] for found in _LINK.finditer(subject.pages.get(slide.id, "")))
+        for link in links:
+            name = unquote(link)
             if name not in known and _STEP.sub("", name) not in slides:
                 measured = f"the link #{name} leads to no slide"
-                yield Observation(slide.at, measured, did_you_mean(name, slides), slide.id)
+                yield Observation(place_on(slide, f"#{link}"), measured, did_you_mean(name, slides), slide.id)
 
 
 RULE = Rule(

@@ -12,6 +12,7 @@ from slidegen.deck import IncludedSlide, Slide
 from slidegen.marp.messages import Box, Measured
 
 SLACK = 1.5  # px: what rounding makes
+LINE = 5  # px by which boxes of one line differ
 _CALLED = {
     "img": "picture",
     "svg": "drawing",
@@ -31,10 +32,11 @@ def _look(subject: Subject) -> Iterator[Observation]:
 
 
 def _texts(slide: Slide | IncludedSlide, measured: Measured) -> Iterator[Observation]:
-    """The text that leaves the slide farthest: where one line does, those below it do too."""
+    """The text that leaves the slide farthest; where its line has several, the longest, which is found best."""
     beyond = [(max(outside(line, measured) for line in text.lines), text.words) for text in measured.texts]
-    farthest, words = max(beyond, default=(0, ""))
+    farthest = max((by for by, _ in beyond), default=0)
     if farthest > SLACK:
+        words = max((words for by, words in beyond if farthest - by < LINE), key=len)
         seen = f"text ends {farthest:.0f} px beyond the slide: {words[:40]!r}"
         yield Observation(place_on(slide, words), seen, ADVICE, slide.id)
 

@@ -60,10 +60,12 @@ async function inPage() {
 
   const ownText = (element) => [...element.childNodes].filter((node) => node.nodeType === 3 && node.data.trim())
   const isShown = (element) => element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true
-  /** How much larger an element is drawn than its own px say. */
-  const scaleOf = (element, slide) => {
-    const whole = element.closest('pre, h1, h2, h3, h4, h5, h6') ?? slide
-    return whole.offsetWidth ? whole.getBoundingClientRect().width / whole.offsetWidth : 1
+  /** How much larger letters are drawn than their style says: Marp shrinks listings and stretches titles. */
+  function stretch([, top, , bottom], style) {
+    ink.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`
+    const { fontBoundingBoxAscent: above, fontBoundingBoxDescent: below } = ink.measureText('x')
+    const ratio = (bottom - top) / (above + below)
+    return Math.abs(ratio - 1) < 0.1 ? 1 : ratio // a browser rounds lines to px
   }
 
   function slideMeasures(slide) {
@@ -77,14 +79,14 @@ async function inPage() {
       const lines = ownText(element).flatMap((node) => {
         const range = document.createRange()
         range.selectNodeContents(node)
-        return [...range.getClientRects()].filter((rect) => rect.width > 0)
+        return [...range.getClientRects()].filter((rect) => rect.width > 0).map(box)
       })
       const background = behind(element, slide)
       const [r, g, b, a] = rgba(style.color)
       return {
         words: ownText(element).map((node) => node.data).join(' ').replace(/\s+/g, ' ').trim(),
-        lines: lines.map(box),
-        size: rounded((parseFloat(style.fontSize) * scaleOf(element, slide)) / scale),
+        lines,
+        size: rounded(parseFloat(style.fontSize) * (lines.length ? stretch(lines[0], style) : 1)),
         bold: Number(style.fontWeight) >= 700,
         raised: Boolean(element.closest('sup, sub')),
         color: over([r, g, b, a * opacity(element, slide)], background ?? [255, 255, 255]),
