@@ -35,8 +35,8 @@ def check_lines(told: Checked) -> Iterator[str]:
 def _finding(finding: Finding) -> Iterator[str]:
     seen = finding.seen
     yield f"{finding.severity}[{finding.rule}] {_place(finding)} {seen.measured}"
-    if excerpt := seen.at.excerpt():
-        yield excerpt
+    if (seen.at.line, seen.at.column) != (1, 1) and (excerpt := seen.at.excerpt()):
+        yield excerpt  # what stands first in a file stands for all of it, which may be a picture
     yield f"  help: {seen.advice}"
     yield ""
 

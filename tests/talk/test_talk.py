@@ -1,40 +1,24 @@
-"""The talk of this repository: builds, holds what it claims, overflows nowhere, and describes its pictures."""
+"""The talk of this repository: builds, holds what it claims, and nothing in it would embarrass its speaker."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page
 
-from slidegen.bibliography import read_bibliography, split_citation
+from slidegen.checks.checking import check
+from slidegen.checks.words import check_lines
+from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
 from slidegen.paths import paths
 from slidegen.project import open_project
 from slidegen.resolve import resolve
 from slidegen.results import BuildReport
 from tests.talk.conftest import OUTLINE
-
-# scrollHeight of a section exceeds its clientHeight by what does not fit on the slide.
-OVERFLOWING = """sections => sections
-    .map((it, index) => [index + 1, it.scrollHeight - it.clientHeight, it.scrollWidth - it.clientWidth])
-    .filter(([, down, right]) => down > 1 || right > 1)"""
-
-# Text set in less than 16 px of the slide; superscripts and what MathJax draws are measured by the eye.
-SMALL = """sections => sections.flatMap((section, index) => {
-    const texts = document.createTreeWalker(section, NodeFilter.SHOW_TEXT), found = []
-    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-        const box = text.parentElement, size = parseFloat(getComputedStyle(box).fontSize)
-        const counts = text.data.trim() && !box.closest('sup, sub, svg, style, mjx-container')
-        if (counts && size < 16) found.push([index + 1, size, text.data.trim().slice(0, 30)])
-    }
-    return found
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +61,6 @@ def test_every_idea_of_the_notes_has_its_slide(report: BuildReport) -> None:
     assert (report.coverage.ideas, report.coverage.missing) == (204, ())
 
 
-def test_every_work_in_the_bibliography_is_cited_or_marked_as_further_reading(slides: list[dict[str, Any]]) -> None:
-    cited = {split_citation(key)[0] for slide in slides for key in slide.get("cite", ())}
-    works = read_bibliography(OUTLINE.with_name("references.bib"))
-    assert [key for key, work in works.items() if key not in cited and not work.further] == []
-
-
 def test_every_link_is_one(slides: list[dict[str, Any]]) -> None:
     texts = [OUTLINE.read_text(encoding="utf-8"), OUTLINE.with_name("references.bib").read_text(encoding="utf-8")]
     links = [link for text in texts for link in re.findall(r"\w+://[^\s)}\"'>]+", text)]
@@ -90,21 +68,9 @@ def test_every_link_is_one(slides: list[dict[str, Any]]) -> None:
     assert all(urlsplit(link).scheme in ("http", "https") and "." in urlsplit(link).netloc for link in links)
 
 
-@pytest.fixture(scope="module")
-def page(report: BuildReport, output: Path, chromium: Browser) -> Iterator[Page]:
-    """The built deck in a browser, all its slides laid out."""
+def test_check_finds_nothing(report: BuildReport, output: Path) -> None:
     assert not report.problems
-    page = chromium.new_page(viewport={"width": 1280, "height": 720})
-    page.emulate_media(media="print")  # on screen only one slide is
-    page.goto((output / "attention.html").as_uri())
-    assert page.locator("main section").count() == report.slides
-    yield page
-    page.close()
-
-
-def test_nothing_runs_over_the_edge_of_a_slide(page: Page) -> None:
-    assert page.locator("section").evaluate_all(OVERFLOWING) == []
-
-
-def test_no_text_is_smaller_than_16_px(page: Page) -> None:
-    assert page.locator("section").evaluate_all(SMALL) == []
+    with Renderer(say=print) as renderer:
+        told = check(OUTLINE, output, renderer, jobs=2, say=print)
+    assert not told.problems and told.slides >= report.slides
+    assert list(check_lines(told))[:-1] == []  # nor is anything allowed: the last line is the sum

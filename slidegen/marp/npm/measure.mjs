@@ -19,7 +19,7 @@ async function inPage() {
   for (let n = 0; n < 2; n += 1) await new Promise((resolve) => requestAnimationFrame(resolve))
 
   const PARTS = 'img, video, svg:not(mjx-container svg), mjx-container, table, pre'
-  const HIDDEN = 'mjx-assistive-mml, mjx-container, script, style, noscript'
+  const NO_TEXT = 'mjx-container, script, style, noscript' // a formula is a part: what text it has is for the ears
 
   const ink = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
   const known = new Map()
@@ -105,7 +105,7 @@ async function inPage() {
       }
     }
 
-    const elements = [...slide.querySelectorAll('*')].filter((element) => !element.closest(HIDDEN) && isShown(element))
+    const elements = [...slide.querySelectorAll('*')].filter((element) => !element.closest(NO_TEXT) && isShown(element))
     const isCutting = (element) => !element.closest('svg svg') && part(element).cut.some((px) => px > 0)
     const isInPart = (element) => slide.contains(element.parentElement.closest(PARTS)) // the slide itself is in an svg
     const parts = [...slide.querySelectorAll(PARTS)].filter((element) => !isInPart(element))
