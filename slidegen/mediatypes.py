@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
+UNKNOWN = "application/octet-stream"
 _TYPES = {
     ".avif": "image/avif",
     ".gif": "image/gif",
@@ -27,7 +28,7 @@ _TYPES = {
 
 def media_type(file: Path) -> str:
     """The media type of a file, told by its name."""
-    return _TYPES.get(file.suffix.lower(), "application/octet-stream")
+    return _TYPES.get(file.suffix.lower(), UNKNOWN)
 
 
 def data_uri(file: Path) -> str:

@@ -290,6 +290,15 @@ def test_unused_asset(broken: Broken, talk: Talk) -> None:
     assert not broken("unused-asset")
 
 
+def test_a_talk_in_the_folder_of_its_project_has_only_pictures_for_assets(talk: Talk) -> None:
+    talk.write("outline.yaml", "deck: {title: T, theme: tiny}\nsections:\n  - slides: [{body: x}]")
+    talk.write("README.txt", "what this is")
+    talk.write("old.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    told = check(talk.root / "outline.yaml", None, FakeMarp(say=print), jobs=2, say=talk.said.append)  # type: ignore[arg-type]
+    seen = [finding.seen for finding in told.findings if finding.rule == "unused-asset"]
+    assert [each.measured for each in seen] == ["nothing names old.svg"]
+
+
 def test_what_a_slide_allows_is_told_apart_with_its_reason(talk: Talk, checked: Callable[[], Checked]) -> None:
     talk.write_slides(shown("A wave", ", allow: {alt-text: two words say it}"))
     told = checked()

@@ -37,7 +37,8 @@ def _in_deck(file: Path, subject: Subject) -> Iterator[Observation]:
     pages = [slide for slide in subject.deck.slides if slide.at.file == file]
     for start, what in _swallowed(text):
         at = SourceLocation(file, text.count("\n", 0, start) + 1)
-        yield _observed(at, what, max((page for page in pages if page.at <= at), key=lambda page: page.at).id)
+        page = max((page for page in pages if page.at <= at), key=lambda page: page.at, default=pages[0])
+        yield _observed(at, what, page.id)
 
 
 def _observed(at: SourceLocation, what: str, slide: str) -> Observation:

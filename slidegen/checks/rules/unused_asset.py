@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
 from slidegen.errors import SourceLocation
+from slidegen.mediatypes import UNKNOWN, media_type
 
 _READABLE = (".py", ".md", ".txt", ".sh", ".csv", ".json", ".yaml", ".yml", "")
 
 
 def _look(subject: Subject) -> Iterator[Observation]:
     files = _files(subject)
-    used = {file for file in files if _is_named(file, subject)}
+    texts = list(_texts(subject))
+    used = {file for file in files if file in subject.read or _is_named(file, subject.project.talk, texts)}
     for file in files:
         if file not in used and not _tells_of(file, used):
             name = file.relative_to(subject.project.talk).as_posix()
@@ -24,7 +26,10 @@ def _look(subject: Subject) -> Iterator[Observation]:
 
 
 def _files(subject: Subject) -> list[Path]:
-    """What lies in the folder of the talk and is not by its place a part of it."""
+    """What lies in the folder of the talk and is not by its place a part of it.
+
+    Where that folder is the project's too, it holds much that is no talk: then only what a slide could show counts.
+    """
     project, talk = subject.project, subject.project.talk
     own = {*subject.deck.files, *subject.deck.theme.files, *subject.deck.theme.fonts, project.bibliography}
     apart = (project.layouts, project.figures, project.themes, project.output, talk / "rehearsals")
@@ -34,16 +39,21 @@ def _files(subject: Subject) -> list[Path]:
         for file in found
         if file not in own
         and not any(file.is_relative_to(folder) for folder in apart)
+        and (talk != project.root or media_type(file) != UNKNOWN)
         and not any(part.startswith((".", "__")) for part in file.relative_to(talk).parts)
     )
 
 
-def _is_named(file: Path, subject: Subject) -> bool:
-    """Whether a run read it, or a slide, a layout or the theme names it."""
-    name = file.relative_to(subject.project.talk).as_posix()
-    styles = (*subject.deck.theme.files, *subject.project.layouts.glob("*.md.j2"))
-    texts = (*subject.pages.values(), *(style.read_text(encoding="utf-8") for style in styles))
-    return file in subject.read or any(name in text or name.replace(" ", "%20") in text for text in texts)
+def _texts(subject: Subject) -> Iterator[str]:
+    """All that can name a file: slides, layouts, the theme."""
+    yield from subject.pages.values()
+    for file in (*subject.deck.theme.files, *subject.project.layouts.glob("*.md.j2")):
+        yield file.read_text(encoding="utf-8")
+
+
+def _is_named(file: Path, talk: Path, texts: Iterable[str]) -> bool:
+    name = file.relative_to(talk).as_posix()
+    return any(name in text or name.replace(" ", "%20") in text for text in texts)
 
 
 def _tells_of(file: Path, used: set[Path]) -> bool:
