@@ -126,6 +126,9 @@ class _Build:
         if not self.options.dry_run:
             self.renderer.start_if_installed()
             import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
+            from slidegen.schema import refresh_schema
+
+            refresh_schema(self.project)
 
             for result in runner.results():
                 done, of = len(runner.settled), len(jobs)

@@ -24,6 +24,7 @@ def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: 
     with exclusively(project.output, say=say), told(project.output):
         for name in CACHE_FOLDERS:
             shutil.rmtree(project.cache / name, ignore_errors=True)
+        project.schema.unlink(missing_ok=True)
         yield "removed the cache"
         records = project.records()
         if cache_only:

@@ -381,6 +381,21 @@ def rehearsals(outline: Path, path: str | None, write: bool) -> None:
 
 
 @cli.command()
+@click.argument("outline", type=click.Path(path_type=Path), required=False)
+def schema(outline: Path | None) -> None:
+    """Print the JSON Schema of outlines; with OUTLINE, also the layouts, themes and figures of that talk.
+
+    Editors complete and check an outline whose first line is
+    `# yaml-language-server: $schema=../build/.cache/outline.schema.json`; build and serve keep that file true.
+    """
+    from slidegen.project import open_project
+    from slidegen.schema import Own, outline_schema
+
+    own = Own.of(open_project(outline)) if outline else None
+    click.echo(json.dumps(outline_schema(own), indent=2))
+
+
+@cli.command()
 @_outline
 @_output
 @click.option("--cache", "cache_only", is_flag=True, help="Remove only the cache; the published files stay.")

@@ -42,6 +42,11 @@ class Project:
     def cache(self) -> Path:
         return self.output / ".cache"
 
+    @property
+    def schema(self) -> Path:
+        """What an outline of this talk may say, for editors."""
+        return self.cache / "outline.schema.json"
+
     def record(self, path: str | None = None) -> Path:
         """What the last build was made from; each path through the talk that is asked for by name has its own."""
         return self.cache / (f"build-{path}.json" if path else "build.json")

@@ -103,7 +103,7 @@ class _Resolver:
             at = outline.yaml.at("deck", "theme")
             theme = problems.tried(lambda: find_theme(name, project.themes, asked_at=at)) or theme_from({})
         runs = Runs(outline, project, theme, problems, scripts)
-        return cls(outline, project, theme, runs, problems, frozenset(_layouts(project)), path)
+        return cls(outline, project, theme, runs, problems, frozenset(layouts_of(project)), path)
 
     def run(self) -> deck.Deck:
         self.files[self.outline.file] = None
@@ -299,7 +299,8 @@ class _Resolver:
         return deck.TableColumn(name, title, self._text(spec.format, *path, "format"), at)
 
 
-def _layouts(project: Project) -> Iterable[str]:
+def layouts_of(project: Project) -> Iterable[str]:
+    """The names of all layouts that a talk can use: ours, and those that it brings."""
     for folder in (PACKAGE / "layouts", project.layouts):
         yield from (file.name.removesuffix(".md.j2") for file in folder.glob("[!_]*.md.j2"))
 

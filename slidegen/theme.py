@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,6 +77,12 @@ def find_theme(name: str, folder: Path, *, asked_at: SourceLocation | None = Non
         hint = did_you_mean(name, themes) or f"put a Marp theme CSS into {folder}"
         raise ThemeError(Problem(f"there is no theme called {name!r}", asked_at, hint))
     return themes[name]
+
+
+def names_of_themes(folder: Path) -> Iterable[str]:
+    """The names of the themes in ``folder``, as far as they can be read."""
+    texts = (css.read_text(encoding="utf-8", errors="replace") for css in sorted(folder.glob("*.css")))
+    return [name[1] for name in map(_NAME.search, texts) if name]
 
 
 def load_theme(css: Path) -> Theme:

@@ -25,6 +25,7 @@ from slidegen.memory import Memory
 from slidegen.page import Page
 from slidegen.pageslides import page_of, page_slides
 from slidegen.project import Project
+from slidegen.schema import refresh_schema
 from slidegen.script import read_script
 from slidegen.server.desk import Desk
 from slidegen.server.exploring import Answer, Explorer, Unfit, Wish
@@ -179,12 +180,16 @@ class Session:
 
     def _reread(self) -> None:
         self._due.pop(self._tell_broken, None)
+        self._later(self._refresh_schema, QUIET)
         try:
             self._reading = self._reader.whole()
             self._broken = ()
         except SlidegenError as error:
             self._broken = error.problems
             self._later(self._tell_broken, PATIENCE)
+
+    def _refresh_schema(self) -> None:
+        refresh_schema(self.project)
 
     def _tell_broken(self) -> None:
         self._publish(self._revision.page, self._broken)
