@@ -54,6 +54,7 @@ def cli() -> None:
     """Talks as programs: an outline in YAML and Markdown, figures in Python, slides by Marp.
 
     \b
+    slidegen new DIR               a talk to begin with; --from NOTES.md makes it of your notes
     slidegen build                 talk/outline.yaml -> build/*.html and *.pdf
     slidegen build --explain       ... and why each figure ran or did not
     slidegen build -t html --json  ... for editors and CI
@@ -67,6 +68,25 @@ def cli() -> None:
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
     """
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--from", "notes", type=click.Path(path_type=Path), metavar="NOTES.md",
+              help="Make the talk of these notes; nothing in them is lost.")  # fmt: skip
+def new(folder: Path, notes: Path | None) -> None:
+    """Make a new talk in DIR: an outline, figures, a theme to edit, a test; complete, and ready to build.
+
+    \b
+    slidegen new my-talk                     a small talk to change into yours
+    slidegen new my-talk --from notes.md     headings become slides, lists their points
+
+    Nothing is overwritten: DIR must not be there yet, or be empty.
+    """
+    from slidegen.scaffold.new import lines, new_talk
+
+    for line in lines(new_talk(folder, notes)):
+        click.echo(line)
 
 
 @cli.command()

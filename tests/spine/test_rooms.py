@@ -40,7 +40,7 @@ LINES = (
     {"soundness", "wording", "pageslides"},
     {"framing", "making"},
     {"build"},
-    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals", "checks"},
+    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals", "checks", "scaffold"},
     {"server"},
     {"cli"},
     {"__main__"},
@@ -93,7 +93,8 @@ def _imported(module: str, name: str) -> str:
     return f"{module}.{name}" if is_module else module
 
 
-FILES = sorted(PACKAGE.rglob("*.py"))
+STARTER = PACKAGE / "scaffold" / "starter"  # a talk, to be copied: it is no part of the program
+FILES = sorted(file for file in PACKAGE.rglob("*.py") if not file.is_relative_to(STARTER))
 
 
 def _knowledge() -> dict[str, set[str]]:

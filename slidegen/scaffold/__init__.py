@@ -1,0 +1,1 @@
+"""A first talk on disk: a small complete one, or one made of notes."""

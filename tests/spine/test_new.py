@@ -1,0 +1,75 @@
+"""A new talk: complete, never over somebody's files, and made from an installed wheel alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from talks import Talk
+
+from slidegen.project import open_project
+from slidegen.scaffold.files import starter
+from slidegen.schema import Own, outline_schema
+from slidegen.yamlsource import read_yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+def _new(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return Talk(folder).slidegen("new", *arguments)
+
+
+def test_it_is_complete_and_fits_its_schema(tmp_path: Path) -> None:
+    run = _new(tmp_path, "my talk")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "cd 'my talk'\n  slidegen serve" in run.stdout
+    written = {file.relative_to(tmp_path / "my talk").as_posix() for file in tmp_path.rglob("*") if file.is_file()}
+    assert written == {*starter(), "build/.cache/outline.schema.json"}
+    outline = tmp_path / "my talk/talk/outline.yaml"
+    data = read_yaml(outline).data
+    assert list(Draft202012Validator(outline_schema(Own.of(open_project(outline)))).iter_errors(data)) == []
+    modeline = outline.read_text(encoding="utf-8").partition("\n")[0].partition("$schema=")[2]
+    assert (outline.parent / modeline).resolve() == open_project(outline).schema
+
+
+@pytest.mark.parametrize("taken", ["talk/outline.yaml", "README.md", ".git/config"])
+def test_it_overwrites_nothing(tmp_path: Path, taken: str) -> None:
+    Talk(tmp_path / "mine").write(taken, "mine")
+    run = _new(tmp_path, "mine")
+    assert run.returncode == 2
+    assert f"mine is not empty: {taken.partition('/')[0]} is in the way\n  help: name a folder" in run.stderr
+    assert [file.read_text() for file in (tmp_path / "mine").rglob("*") if file.is_file()] == ["mine"]
+
+
+def test_a_file_in_its_place_is_told_and_an_empty_folder_is_fine(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert "file is a file" in _new(tmp_path, "file").stderr
+    assert "file is a file" in _new(tmp_path, "file/below").stderr
+    (tmp_path / "empty").mkdir()
+    assert _new(tmp_path, "empty").returncode == 0
+
+
+def test_a_wheel_alone_makes_a_talk_that_builds_without_a_word_of_warning(tmp_path: Path) -> None:
+    """The wheel is taken apart into an empty folder; what it depends on is this environment's, but for slidegen."""
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)]
+    subprocess.run([*pip, *wheel], check=True)
+    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path / "site")
+    talk = Talk(tmp_path / "elsewhere")
+    talk.root.mkdir()
+    paths = {"PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), sysconfig.get_paths()["purelib"]])}
+    where = talk.python("-c", "import slidegen; print(slidegen.__file__)", env=paths)
+    assert where.stdout.startswith(str(tmp_path / "site"))
+    assert talk.slidegen("new", "talk", env=paths).returncode == 0
+    told = Talk(talk.root / "talk").slidegen("build", env=paths)
+    assert told.returncode == 0, told.stderr
+    assert "10 slides in 9.5 minutes, 2 figures (2 ran), 3 claims hold" in told.stdout
+    assert [line for line in told.stderr.splitlines() if " ran " not in line] == []
+    tests = Talk(talk.root / "talk").python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", env=paths)
+    assert "2 passed" in tests.stdout
