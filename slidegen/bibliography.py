@@ -69,7 +69,7 @@ def _reference(key: str, entry: Entry) -> Reference:
     raw = {name.lower(): value for name, value in entry.fields.items()}
     fields = {name: _plain(value) for name, value in raw.items()}
     who = _who(names) or fields.get("organization", "")
-    title, link = fields.get("title", key), _link(raw)
+    title, link = fields.get("title") or fields.get("note", key), _link(raw)  # a note may be all that is known
     where = next((fields[name] for name in ("journal", "booktitle", "publisher", "howpublished") if name in fields), "")
     titled = f"[{title}]({link})" if link else title
     dated = f"{who} {fields.get('year', '')}".strip()

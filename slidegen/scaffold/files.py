@@ -23,7 +23,7 @@ Files = Mapping[str, bytes]
 def starter() -> Files:
     """A small complete talk, by name in its folder."""
     own = {name: data for name, data in _contents(STARTER) if name != "gitignore"}
-    return own | common()
+    return {**own, **common()}
 
 
 def common() -> Files:

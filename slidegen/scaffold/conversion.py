@@ -1,0 +1,173 @@
+"""Notes in Markdown -> the files of a talk, with every word of the notes in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from slidegen.errors import OutlineError, Problem, SourceLocation
+from slidegen.scaffold.files import MODELINE, OUTLINE, THEME, Files, common
+from slidegen.scaffold.markdown import Block, Kind, blocks
+from slidegen.scaffold.outlinetext import outline_text, outside_jinja
+from slidegen.scaffold.pages import Page, Pager, Part
+from slidegen.scaffold.pictures import Pictures
+from slidegen.scaffold.references import Library
+from slidegen.scaffold.settings import Front, split_front
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """The files of a talk, and what became of the notes, for people."""
+
+    files: Files
+    remarks: tuple[str, ...]
+
+
+def converted(notes: Path) -> Conversion:
+    """The talk that notes make.
+
+    Raises:
+        OutlineError: there are no such notes, or they are no text.
+    """
+    front = split_front(_read(notes))
+    found = blocks(front.body)
+    title, found = _title(front, found, notes)
+    definitions = {block.label.casefold(): _address(block.text) for block in found if block.kind is Kind.DEFINITION}
+    pager = Pager(Pictures(notes.parent, definitions), _library(front, notes.parent), _spoken(title))
+    pager.run(found)
+    opening = _opening(title, front)
+    missing = _missing(front, title, found, pager, opening)
+    if missing:
+        pager.parts[-1].pages[-1].notes.append(" ".join(missing.elements()))
+    return Conversion(_files(front, title, pager, opening), tuple(_remarks(front, pager, missing)))
+
+
+def words(text: str) -> Counter[str]:
+    """The words of a text, counted; what is only punctuation is none."""
+    return Counter(re.findall(r"\w+", text.casefold()))
+
+
+def _read(notes: Path) -> str:
+    try:
+        return notes.read_text(encoding="utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    except UnicodeDecodeError as error:
+        raise OutlineError(Problem(f"these notes are no UTF-8 text ({error.reason})", SourceLocation(notes))) from None
+    except OSError as error:
+        hint = "name a Markdown file: slidegen new DIR --from NOTES.md"
+        raise OutlineError(Problem(f"{notes} cannot be read: {error.strerror}", hint=hint)) from None
+
+
+def _title(front: Front, found: list[Block], notes: Path) -> tuple[str, list[Block]]:
+    """The deck's title, from the front matter, the one highest heading that comes first, or the file's name."""
+    headings = [block for block in found if block.kind is Kind.HEADING]
+    highest = [block for block in headings if block.level == min(block.level for block in headings)]
+    first = headings[0] if len(highest) == 1 and highest[0] is found[0] and len(headings) > 1 else None
+    if first and first.text and "![" not in first.text:
+        told = front.settings.get("title", first.text)
+        if _same(told, first.text):
+            return first.text, found[1:]
+    if "title" in front.settings:
+        return front.settings["title"], found
+    return notes.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Talk", found
+
+
+def _same(one: str, other: str) -> bool:
+    return words(one) == words(other)
+
+
+def _spoken(title: str) -> str:
+    """A title without its Markdown, for where only text can be."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)|[*`]", r"\1", title).strip() or "Talk"
+
+
+def _library(front: Front, folder: Path) -> Library:
+    library = Library()
+    file = folder / front.bibliography
+    if front.bibliography and file.is_file():
+        library.brought = file.read_text(encoding="utf-8", errors="replace")
+    return library
+
+
+def _opening(title: str, front: Front) -> Page:
+    page = Page(title, layout="title")
+    if front.rest:
+        page.notes.append(front.rest)
+    return page
+
+
+def _files(front: Front, title: str, pager: Pager, opening: Page) -> Files:
+    deck = {"title": _spoken(title), **_rest_of(front.settings), "theme": THEME}
+    parts = [Part("", [opening]), *(part for part in pager.parts if part.pages)]
+    if parts[1:] and not parts[1].title:
+        parts[:2] = [Part("", [opening, *parts[1].pages])]
+    sections = [(outside_jinja(part.title), [_slide(page) for page in part.pages]) for part in parts]
+    files = {OUTLINE: (MODELINE + outline_text(deck, sections)).encode()} | dict(common())
+    for name, file in pager.pictures.files.items():
+        files[f"talk/{name}"] = file.read_bytes()
+    bibtex = pager.library.bibtex(key for part in pager.parts for page in part.pages for key in page.cite)
+    return files | ({"talk/references.bib": bibtex.encode()} if bibtex.strip() else {})
+
+
+def _rest_of(settings: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in settings.items() if key != "title"}
+
+
+def _slide(page: Page) -> dict[str, object]:
+    told = {
+        "title": outside_jinja(page.title),
+        "layout": page.layout,
+        "class": page.classes,
+        "body": outside_jinja("\n\n".join(page.body)),
+        "attribution": outside_jinja(page.attribution),
+        "cite": page.cite,
+        "notes": outside_jinja("\n\n".join(page.notes)),
+    }
+    return {key: value for key, value in told.items() if value or (key == "title" and page.layout != "section")}
+
+
+def _missing(front: Front, title: str, found: Sequence[Block], pager: Pager, opening: Page) -> Counter[str]:
+    """Words of the notes that would stand nowhere in the talk; new addresses of pictures count as the old ones."""
+    told = words(front.body) + words(" ".join(front.settings.values())) + words(front.rest)
+    kept = [title, *front.settings.values(), *pager.pictures.moved, *map(unquote, pager.pictures.moved)]
+    parts = [opening, *(page for part in pager.parts for page in part.pages)]
+    kept += [text for page in parts for text in (page.title, page.attribution, *page.body, *page.notes)]
+    kept += [part.title for part in pager.parts]
+    kept += [re.sub(r"\\([&%$#_])", r"\1", entry.bibtex) for entry in pager.library.entries]
+    return told - words("\n".join([*kept, pager.library.brought]))
+
+
+def _address(definition: str) -> str:
+    found = re.match(r"\s*\[[^\]]*\]:\s*(<[^>]*>|\S+)", definition)
+    return found[1].strip("<>") if found else ""
+
+
+def _remarks(front: Front, pager: Pager, missing: Counter[str]) -> Iterator[str]:
+    pages = [page for part in pager.parts for page in part.pages]
+    total = sum((words(front.body) + words(" ".join(front.settings.values())) + words(front.rest)).values())
+    sections = sum(bool(part.title) for part in pager.parts)
+    made = _count(len(pages) + 1, "slide") + (f" in {_count(sections, 'section')}" if sections else "")
+    yield f"{_count(total, 'word')} of notes, all of them kept: {made}"
+    moved = pager.moved + Counter({"front matter that is no setting of a deck": int(bool(front.rest))})
+    moved += Counter({"words without a place": sum(missing.values())})
+    if moved:
+        yield "in the presenter notes, because no slide has a place for it:"
+        yield from (f"  {number} × {why}" for why, number in moved.items() if number)
+    yield from _listed("copied into talk/images:", pager.pictures.moved)
+    yield from _listed("not found, named in the notes:", pager.pictures.lost)
+    yield from _listed("on a server, linked (no deck may need the network):", pager.pictures.remote)
+    if entries := pager.library.entries:
+        parsed = sum(entry.is_parsed for entry in entries)
+        yield f"talk/references.bib: {_count(len(entries), 'work')}, {parsed} with author, year and title"
+
+
+def _listed(head: str, names: Iterable[str]) -> Iterator[str]:
+    if unique := list(dict.fromkeys(names)):
+        yield f"{head} {', '.join(unique[:5])}{f' and {len(unique) - 5} more' if len(unique) > 5 else ''}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
