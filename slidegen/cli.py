@@ -65,6 +65,7 @@ def cli() -> None:
     slidegen rehearsals            the minutes that slides took, beside those planned
     slidegen check                 what would embarrass the speaker, slide by slide
     slidegen verify                make every figure again and compare it with what was published
+    slidegen doctor                what is missing on this machine, and what mends it
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
     """
@@ -398,6 +399,27 @@ def rehearsals(outline: Path, path: str | None, write: bool) -> None:
         write_minutes(told, wanted)
         for line in change_lines(wanted):
             click.echo(line)
+
+
+@cli.command()
+@_outline
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON on standard output.")
+@click.pass_context
+def doctor(context: click.Context, outline: Path, as_json: bool) -> None:
+    """Say what builds need, what of it is here, and what to do about the rest.
+
+    Looks at Python, Node, npm, Marp, the browser, the cache and the disk; where there is an OUTLINE, also at its theme
+    and its fonts and at the packages that its figures import. Exits with 1 if a build cannot work.
+    """
+    from slidegen.doctor import examine, lines
+
+    findings = examine(outline)
+    if as_json:
+        click.echo(json.dumps([finding.to_json() for finding in findings], indent=2))
+    else:
+        for line in lines(findings):
+            click.echo(line)
+    context.exit(int(any(finding.problem for finding in findings)))
 
 
 @cli.command()

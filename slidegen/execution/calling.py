@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from slidegen.execution.faults import AuthorFault, fault_of, said
 from slidegen.execution.orders import SEED
 from slidegen.execution.unattended import Audience, attended, figure_of
+from slidegen.packages import install_advice
 
 # What scripts set while they were loaded, by module: it holds for every picture, not only for the first in a process.
 _SETTINGS: dict[str, dict[Any, Any]] = {}
@@ -84,7 +85,9 @@ def _faults(script: Path, root: Path) -> Iterator[None]:
         hint = "a script runs without arguments; give those it asks for a default" if stop.code == 2 else ""
         raise fault_of(stop, f"the script called sys.exit({stop.code!r})", script, root, hint=hint) from None
     except BaseException as error:
-        raise fault_of(error, said(error), script, root) from None
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        hint = install_advice(missing) if missing else ""
+        raise fault_of(error, said(error), script, root, hint=hint) from None
 
 
 def _run(script: Path, audience: Audience) -> Returned:

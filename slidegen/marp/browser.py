@@ -51,10 +51,27 @@ def find_browser(say: Say) -> Browser:
 def browser_at_hand() -> Browser | None:
     """The browser find_browser would give without installing or complaining, so that it can be started ahead."""
     try:
-        found = _named() or next(_installed(), None)
+        return find_browser_without_installing()
     except EnvironmentFault:
         return None
-    return found or (_packaged(_silently) if is_installed(_PACKAGE) else None)
+
+
+def find_browser_without_installing() -> Browser | None:
+    """The browser find_browser would give; None where it would install one first.
+
+    Raises:
+        EnvironmentFault: there is none, and none can be installed.
+    """
+    found = _named() or next(_installed(), None)
+    if found is None and not is_installed(_PACKAGE):
+        _refuse_where_none_is_packaged()
+        return None
+    return found or _packaged(_silently)
+
+
+def packaged_browser() -> Package:
+    """The browser that is installed where there is no other."""
+    return _PACKAGE
 
 
 def _named() -> Browser | None:
@@ -88,11 +105,15 @@ def _kind(path: str) -> Kind:
     return "edge" if "edge" in name else "chrome"
 
 
-def _packaged(say: Say) -> Browser:
+def _refuse_where_none_is_packaged() -> None:
     import platform
 
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
         raise EnvironmentFault(Problem("PDF needs a browser, and none is installed", hint=ADVICE))
+
+
+def _packaged(say: Say) -> Browser:
+    _refuse_where_none_is_packaged()
     executable = ensure(_PACKAGE, say)
     return Browser(executable, "chrome", _packaged_environment(executable.parent))
 

@@ -19,6 +19,7 @@ from slidegen.usercache import user_cache
 
 Say = Callable[[str], None]
 MARP = Path(__file__).parent / "npm"
+ROOM = 400_000_000  # bytes that Marp and a browser take
 _RECORD = "installed.json"
 _PATIENCE = 600.0
 _NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
@@ -78,7 +79,7 @@ def ensure(package: Package, say: Say) -> Path:
     home = package.home()
     entry = _recorded_entry(home)
     if entry is None:
-        with _cache_faults(), _locked(home.with_suffix(".lock")):
+        with cache_faults(), _locked(home.with_suffix(".lock")):
             entry = _recorded_entry(home) or _install(package, home, say)
     return entry
 
@@ -95,14 +96,18 @@ def run_tool(
             command, cwd=folder, env=env, capture_output=True, text=True, timeout=_PATIENCE, check=False
         )
     except FileNotFoundError:
-        missing = Problem(f"{command[0]} is not installed beside {node.executable}", hint="install npm with Node")
-        raise EnvironmentFault(missing) from None
+        raise EnvironmentFault(npm_problem(command[0], node)) from None
     except subprocess.TimeoutExpired:
         raise EnvironmentFault(Problem(f"`{command[0]}` did not finish in {_PATIENCE:.0f} s", hint=_NETWORK)) from None
     # npm ends well although a full disk kept it from unpacking files.
     if run.returncode or "TAR_ENTRY_ERROR" in run.stderr:
         raise EnvironmentFault(_tool_problem(command, run.stderr))
     return run.stdout
+
+
+def npm_problem(program: str, node: Node) -> Problem:
+    """Node is there without its tools."""
+    return Problem(f"{program} is not installed beside {node.executable}", hint="install npm with Node")
 
 
 def _install(package: Package, home: Path, say: Say) -> Path:
@@ -164,7 +169,7 @@ def _tool_problem(command: tuple[str, ...], stderr: str) -> Problem:
 
 
 @contextmanager
-def _cache_faults() -> Iterator[None]:
+def cache_faults() -> Iterator[None]:
     """An unwritable or full cache is told as such, whatever was being done with it."""
     import errno
 
@@ -173,7 +178,7 @@ def _cache_faults() -> Iterator[None]:
     except OSError as error:
         is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         what = "is full" if is_full else f"cannot be used ({error.strerror or error})"
-        hint = "set XDG_CACHE_HOME to a folder that can be written and has room for about 400 MB"
+        hint = f"set XDG_CACHE_HOME to a folder that can be written and has room for about {ROOM / 1e6:.0f} MB"
         raise EnvironmentFault(Problem(f"the cache folder {user_cache()} {what}", hint=hint)) from error
 
 

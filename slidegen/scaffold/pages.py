@@ -262,6 +262,8 @@ class Pager:
         """Markdown as Marp takes it: local pictures, harmless elements, footnotes as numbers."""
         text = outside_code(text, lambda prose: self.pictures.rewritten(prose, left))
         text = outside_code(text, lambda prose: _TAG.sub(_harmless, prose))
+        if text.count("$$") % 2:  # it would begin a formula that never ends
+            text = outside_code(text, lambda prose: prose.replace("$$", r"\$\$"))
         return outside_code(text, lambda prose: _NOTE.sub(r"<sup>\1</sup>", prose))
 
     def _is_unsafe(self, text: str) -> bool:

@@ -16,7 +16,7 @@ PACKAGE = Path(slidegen.__file__).parent
 
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
-    {"errors", "stamps", "usercache", "mediatypes"},
+    {"errors", "stamps", "usercache", "mediatypes", "packages"},
     {"yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
     {"constants", "annotations", "controls", "signatures"},
     {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
@@ -40,7 +40,7 @@ LINES = (
     {"soundness", "wording", "pageslides"},
     {"framing", "making"},
     {"build"},
-    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals", "checks", "scaffold"},
+    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals", "checks", "scaffold", "doctor"},
     {"server"},
     {"cli"},
     {"__main__"},
