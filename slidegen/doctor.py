@@ -156,9 +156,11 @@ def _required(file: Path) -> Iterator[Finding]:
     """What a talk lists besides, such as packages that hold the weights of models."""
     if not file.is_file():
         return
-    listed = re.findall(r"^([A-Za-z0-9][\w.-]*)(?:==([\w.+-]+))?", file.read_text(encoding="utf-8"), re.MULTILINE)
+    text = file.read_text(encoding="utf-8")
+    listed = re.findall(r"^([A-Za-z0-9][\w.-]*)(?:==([\w.+-]+))?", text, re.MULTILINE)
     missing = [name for name, pinned in listed if not _version(name) or (pinned and _version(name) != pinned)]
-    hint = f"{sys.executable} -m pip install -r {file}"
+    whole = "--no-deps " if "--hash" in text else ""  # a list with hashes names all there is to install
+    hint = f"{sys.executable} -m pip install {whole}-r {file}"
     problem = Problem(f"{', '.join(missing)} of {file.name} not installed", hint=hint) if missing else None
     yield Finding("listed", f"{len(listed)} packages of {file.name}", problem)
 

@@ -62,11 +62,10 @@ def test_a_cache_that_cannot_be_used_is_told(talk: Talk, tmp_path: Path) -> None
 
 
 def test_a_package_that_is_missing_has_its_command_also_in_a_build(talk: Talk) -> None:
-    talk.write(
-        "figures/wave.py", "import json, sklearnish.linear, helper\ntry:\n    import maybe\nexcept ImportError: ...\n"
-    )
+    tried = "try:\n    import maybe\nexcept ImportError: ...\n"
+    talk.write("figures/wave.py", f"import json, sklearnish.linear, helper\n{tried}")
     talk.write("figures/helper.py", "from PIL import Image\n")
-    talk.use_wave()
+    talk.write_slides("- {title: T, figure: 'wave.py:wave'}")
     code, found = _doctor(talk)
     command = f"{sys.executable} -m pip install sklearnish"
     assert code == 1
@@ -74,7 +73,7 @@ def test_a_package_that_is_missing_has_its_command_also_in_a_build(talk: Talk) -
         "figures import sklearnish, which is not installed",
         command,
     )
-    talk.write("figures/wave.py", "def wave(*, periods):\n    import sklearnish.linear\n")
+    talk.write("figures/wave.py", "def wave():\n    import sklearnish.linear\n")
     (problem,) = talk.build().problems
     assert problem.hint == command
 
@@ -83,7 +82,7 @@ def test_what_a_talk_lists_must_be_there_in_its_version(talk: Talk) -> None:
     talk.write("figures/requirements.txt", "matplotlib\nnumpy==0.0.1\nno-such-weights==1.0 \\\n    --hash=sha256:00\n")
     found = _doctor(talk)[1]["listed"]
     assert found["problem"] == "numpy, no-such-weights of requirements.txt not installed"
-    assert found["mend"].endswith("-m pip install -r " + str(talk.root / "figures/requirements.txt"))
+    assert found["mend"].endswith("-m pip install --no-deps -r " + str(talk.root / "figures/requirements.txt"))
 
 
 def test_a_theme_that_lacks_a_font_is_told(talk: Talk) -> None:
