@@ -13,7 +13,8 @@ from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.scaffold.files import MODELINE, OUTLINE, THEME, Files, common
 from slidegen.scaffold.markdown import Block, Kind, blocks
 from slidegen.scaffold.outlinetext import outline_text, outside_jinja
-from slidegen.scaffold.pages import Page, Pager, Part
+from slidegen.scaffold.page import Page, Part
+from slidegen.scaffold.pages import Pager
 from slidegen.scaffold.pictures import Pictures
 from slidegen.scaffold.references import Library
 from slidegen.scaffold.settings import Front, split_front

@@ -10,8 +10,14 @@ ROOM = 540  # px below the title
 MOST_ITEMS = 6
 LONG = 280  # characters; a longer paragraph is read, not heard
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[\"“(]?[A-ZÀ-Þ0-9])")
+_UNSEEN = re.compile(r"(?<=\])\([^)]*\)|[*`\[\]|]|</?\w+>")
 _PAIRED = ("`", "**", "$", "_")
 Item = TypeVar("Item")
+
+
+def seen(text: str) -> int:
+    """How many characters of Markdown are seen on a slide: no addresses, no padding."""
+    return len(" ".join(_UNSEEN.sub("", text).split()))
 
 
 def paragraph_height(text: str) -> int:
@@ -34,7 +40,7 @@ def lead(text: str, most: int) -> str:
     """The first sentence of a long text, if it can stand alone and is short enough; else nothing."""
     first = _SENTENCE.split(text, maxsplit=1)[0]
     is_whole = all(first.count(mark) % 2 == 0 for mark in _PAIRED) and first.count("[") == first.count("]")
-    return first if is_whole and first.count("(") == first.count(")") and len(first) <= most else ""
+    return first if is_whole and first.count("(") == first.count(")") and seen(first) <= most else ""
 
 
 def shares(items: Sequence[Item], height: Callable[[Item], int], *, room: int, most: int) -> list[Sequence[Item]]:
@@ -58,4 +64,4 @@ def _greedy(items: Sequence[Item], height: Callable[[Item], int], room: int, mos
 
 
 def _lines(text: str, width: int) -> int:
-    return max(1, -(-len(text.strip()) // width))
+    return max(1, -(-seen(text) // width))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from slidegen.scaffold.harmless import harmless, is_unsafe
 from slidegen.scaffold.lengths import (
     LONG,
     MOST_ITEMS,
@@ -15,47 +16,18 @@ from slidegen.scaffold.lengths import (
     lead,
     maths_height,
     paragraph_height,
+    seen,
     shares,
 )  # fmt: skip
-from slidegen.scaffold.markdown import Block, Kind, outside_code, parser
+from slidegen.scaffold.markdown import Block, Kind, outside_code
+from slidegen.scaffold.page import Page, Part
 from slidegen.scaffold.pictures import Pictures, is_alone
 from slidegen.scaffold.references import Library, is_reference_list
+from slidegen.scaffold.settling import cite, settle
 
-# What may stand in a line of Marp's; other elements would need what a slide has not, or take the slide apart.
-_INLINE = ("abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "samp", "small",
-           "strong", "sub", "sup", "u", "var")  # fmt: skip
-_HTML = ("a", "audio", "div", "embed", "form", "iframe", "img", "input", "link", "object", "p", "picture", "script",
-         "source", "span", "style", "svg", "table", "td", "th", "tr", "video")  # fmt: skip
-_TAG = re.compile(r"<(?=/?([A-Za-z][\w-]*))")
 _ATTRIBUTION = re.compile(r"(?:\n|<br>|\s)(?:—|–|―|--)\s*([^\n—–]{2,80})$")
-_NOTE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
-_CITED = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\](?![(\[:])")
 _ROW_CHARS, _ROW, _DENSE_CHARS, _DENSE_ROW = 90, 51, 130, 33
 _CODE_LINES, _LONG_CODE = 20, 12
-
-Data = dict[str, object]
-
-
-@dataclass(slots=True)
-class Page:
-    """A slide in the making."""
-
-    title: str
-    body: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    layout: str = "bullets"
-    attribution: str = ""
-    classes: str = ""
-    cite: list[str] = field(default_factory=list)
-    room: int = ROOM
-
-
-@dataclass(slots=True)
-class Part:
-    """A section in the making."""
-
-    title: str
-    pages: list[Page] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -90,7 +62,10 @@ class Pager:
                 self._block(block)
         if self.above:
             self._open()
-        self._settle(found)
+        pages = [page for part in self.parts for page in part.pages] or [self._open()]
+        pages[-1].notes += self.early
+        self.moved += settle(found, pages)
+        cite(pages, self.library.numbered())
 
     def _heading(self, block: Block, *, is_section: bool) -> None:
         left: list[str] = []
@@ -127,7 +102,7 @@ class Pager:
                 self._flow(block.text, maths_height(block.text))
             case Kind.DEFINITION | Kind.FOOTNOTE:
                 pass  # they go to the slides that use them, when all are there
-            case _ if self._is_unsafe(block.text):
+            case _ if is_unsafe(block.text):
                 self._aside(block.text, "HTML")
             case Kind.TABLE:
                 self._table(block)
@@ -145,7 +120,7 @@ class Pager:
         text = self._plain(block.text, left)
         if is_alone(text):
             self._alone(self.pictures.sized(text, alone=True), "bullets")
-        elif len(text) <= LONG:
+        elif seen(text) <= LONG:
             self._flow(self.pictures.sized(text, alone=False), paragraph_height(text))
         else:
             self._shortened(text)
@@ -175,9 +150,9 @@ class Pager:
     def _item(self, item: str) -> str:
         """An item that fits a slide; of one that does not, the beginning, and all of it in the notes."""
         first, _, more = item.partition("\n")
-        if item_height(item) > ROOM or (len(first) > LONG and not more.strip()):
+        if item_height(item) > ROOM or (seen(first) > LONG and not more.strip()):
             self._aside(item, "long items, of which slides have the beginning")
-            return lead(first, LONG) or f"{first[:120].rsplit(' ', 1)[0]} …" if len(first) > LONG else first
+            return lead(first, LONG) or f"{first[:120].rsplit(' ', 1)[0]} …" if seen(first) > LONG else first
         return item
 
     def _quote(self, block: Block) -> None:
@@ -185,7 +160,7 @@ class Pager:
         text = self._plain(re.sub(r"^ {0,3}>[ ]?", "", block.text, flags=re.MULTILINE), left).strip()
         found = _ATTRIBUTION.search(text)
         words = text[: found.start()].rstrip().removesuffix("<br>") if found else text
-        is_short = len(words) <= 220 and not re.search(r"^\s*(?:[-*+>#|`~]|\d+[.)])", words, re.MULTILINE)
+        is_short = seen(words) <= 220 and not re.search(r"^\s*(?:[-*+>#|`~]|\d+[.)])", words, re.MULTILINE)
         shown = words if is_short else lead(words, 220)
         if shown:
             page = self._alone(shown, "quote")
@@ -207,10 +182,10 @@ class Pager:
     def _table(self, block: Block) -> None:
         left: list[str] = []
         head, ruler, *rows = self._plain(block.text, left).split("\n")
-        heights = [_ROW * -(-len(row) // _ROW_CHARS) for row in (head, *rows)]
+        heights = [_ROW * -(-seen(row) // _ROW_CHARS) for row in (head, *rows)]
         is_dense = sum(heights) > ROOM
         chars, row = (_DENSE_CHARS, _DENSE_ROW) if is_dense else (_ROW_CHARS, _ROW)
-        for chunk in shares(rows, lambda text: row * -(-len(text) // chars), room=ROOM - row, most=14) or [()]:
+        for chunk in shares(rows, lambda text: row * -(-seen(text) // chars), room=ROOM - row, most=14) or [()]:
             self._alone("\n".join([head, ruler, *chunk]), "table").classes = "dense" if is_dense else ""
         self._keep(left)
 
@@ -260,40 +235,7 @@ class Pager:
 
     def _plain(self, text: str, left: list[str]) -> str:
         """Markdown as Marp takes it: local pictures, harmless elements, footnotes as numbers."""
-        text = outside_code(text, lambda prose: self.pictures.rewritten(prose, left))
-        text = outside_code(text, lambda prose: _TAG.sub(_harmless, prose))
-        if text.count("$$") % 2:  # it would begin a formula that never ends
-            text = outside_code(text, lambda prose: prose.replace("$$", r"\$\$"))
-        return outside_code(text, lambda prose: _NOTE.sub(r"<sup>\1</sup>", prose))
-
-    def _is_unsafe(self, text: str) -> bool:
-        """Whether there is HTML in it that a slide cannot take in."""
-        tokens = parser().parse(text)
-        inner = [child for token in tokens for child in token.children or ()]
-        html = [token.content for token in (*tokens, *inner) if token.type in ("html_inline", "html_block")]
-        return any(part.startswith(("<!", "<?")) or _is_element(part) for part in html)
-
-    def _settle(self, found: Sequence[Block]) -> None:
-        """Give link definitions and footnotes to the slides that use them, and cite the works that texts number."""
-        pages = [page for part in self.parts for page in part.pages] or [self._open()]
-        for block in found:
-            if block.kind in (Kind.DEFINITION, Kind.FOOTNOTE):
-                self._distribute(block, pages)
-        numbered = self.library.numbered()
-        for page in pages:
-            asked = [n for text in page.body for part in _CITED.findall(text) for n in re.split(r"\s*,\s*", part)]
-            page.cite = list(dict.fromkeys(numbered[n] for n in asked if n in numbered))
-        pages[-1].notes += self.early
-
-    def _distribute(self, block: Block, pages: Sequence[Page]) -> None:
-        is_note = block.kind is Kind.FOOTNOTE
-        mark = f"<sup>{block.label}</sup>" if is_note else f"[{block.label}]"
-        users = [page for page in pages if mark.casefold() in "\n".join([page.title, *page.body]).casefold()]
-        if is_note or not users:
-            (users or pages[-1:])[0].notes.append(block.text)
-            self.moved["footnotes" if is_note else "addresses that nothing names"] += 1
-        for page in () if is_note else users:
-            page.body.append(block.text)
+        return harmless(outside_code(text, lambda prose: self.pictures.rewritten(prose, left)))
 
 
 def _section_level(found: Sequence[Block]) -> int:
@@ -304,13 +246,3 @@ def _section_level(found: Sequence[Block]) -> int:
 
 def _ends(block: Block, level: int) -> bool:
     return block.kind is Kind.HEADING and block.level <= level
-
-
-def _is_element(html: str) -> bool:
-    found = _TAG.match(html)
-    return found is not None and found[1].lower() in _HTML
-
-
-def _harmless(found: re.Match[str]) -> str:
-    """Keep an element; write anything else in angle brackets, such as a placeholder, as it was meant."""
-    return found[0] if found[1].lower() in _INLINE or found[1].lower() in ("http", "https", "mailto") else "\\<"

@@ -1,0 +1,40 @@
+"""What notes keep apart from the text that uses it: link definitions, footnotes, the works that numbers cite."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from slidegen.scaffold.markdown import Block, Kind
+from slidegen.scaffold.page import Page
+
+_CITED = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\](?![(\[:])")
+
+
+def settle(found: Iterable[Block], pages: Sequence[Page]) -> Counter[str]:
+    """Give definitions and footnotes to the slides that use them; counts, by reason, those that went to notes."""
+    moved: Counter[str] = Counter()
+    for block in found:
+        match block.kind:
+            case Kind.FOOTNOTE:
+                (_users(f"<sup>{block.label}</sup>", pages) or pages[-1:])[0].notes.append(block.text)
+                moved["footnotes"] += 1
+            case Kind.DEFINITION if users := _users(f"[{block.label}]", pages):
+                for page in users:
+                    page.body.append(block.text)
+            case Kind.DEFINITION:
+                pages[-1].notes.append(block.text)
+                moved["addresses that nothing names"] += 1
+    return moved
+
+
+def cite(pages: Iterable[Page], numbered: Mapping[str, str]) -> None:
+    """Have slides cite the works that their texts name by number."""
+    for page in pages:
+        asked = [n for text in page.body for part in _CITED.findall(text) for n in re.split(r"\s*,\s*", part)]
+        page.cite = list(dict.fromkeys(numbered[n] for n in asked if n in numbered))
+
+
+def _users(mark: str, pages: Iterable[Page]) -> list[Page]:
+    return [page for page in pages if mark.casefold() in "\n".join([page.title, *page.body]).casefold()]
