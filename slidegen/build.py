@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slidegen import __version__
+from slidegen.editors import refresh_schema
 from slidegen.errors import ConversionError, OutlineError, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
@@ -80,6 +81,7 @@ class _Build:
     def run(self) -> BuildReport:
         changed = self.world.changed(self.last.inputs) if self.last else None
         if self.last and not changed and self.last.asked == self.asked and self.last.intact(self.project.output):
+            refresh_schema(self.project)  # a script that no slide uses yet may be new
             return self.last.unchanged_report(self.project.output)
         draws = _concerns_figures(changed)
         if not self.options.dry_run and not draws:
@@ -126,7 +128,6 @@ class _Build:
         if not self.options.dry_run:
             self.renderer.start_if_installed()
             import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
-            from slidegen.schema import refresh_schema
 
             refresh_schema(self.project)
 

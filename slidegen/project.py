@@ -75,6 +75,11 @@ class Project:
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
 
+def scripts_of(project: Project) -> list[Path]:
+    """All Python files that an outline can name."""
+    return sorted(file for file in project.figures.rglob("*.py") if not file.name.startswith((".", "_")))
+
+
 def open_project(outline: Path, output: Path | None = None) -> Project:
     """The project around an outline; its root is the nearest folder that has figures/ or themes/.
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -16,10 +14,9 @@ from pydantic_core import core_schema
 
 from slidegen.errors import OutlineError
 from slidegen.outline import OutlineSpec
-from slidegen.project import PACKAGE, Project
+from slidegen.project import Project, scripts_of
 from slidegen.resolve import layouts_of
 from slidegen.script import Script, parameters, read_script
-from slidegen.stamps import stamp
 from slidegen.theme import names_of_themes
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -53,25 +50,6 @@ def outline_schema(own: Own | None = None) -> Schema:
 def _general() -> str:
     schema = OutlineSpec.model_json_schema(schema_generator=_Generator)
     return json.dumps({"$schema": DIALECT, "title": "slidegen outline", **_untitled(schema)})
-
-
-def refresh_schema(project: Project) -> None:
-    """Write the schema of a talk into its cache, where editors look for it, unless nothing that it is made of changed.
-
-    It is a convenience: a script that is no Python, or a folder that cannot be written, is not told here.
-    """
-    file = project.schema
-    made_of = _stamps(project)
-    if _comment(file) == made_of:
-        return
-    text = json.dumps({"$comment": made_of, **outline_schema(Own.of(project))})
-    draft = file.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, file)
-    except OSError:
-        return
 
 
 class _Generator(GenerateJsonSchema):
@@ -125,7 +103,7 @@ def _described(function: ast.FunctionDef) -> dict[str, str]:
 
 def _sources(project: Project) -> Iterator[tuple[str, ast.FunctionDef | None]]:
     """FILE and FILE:FUNCTION of all scripts; what is private, or no Python while it is edited, is left out."""
-    for file in _scripts(project):
+    for file in scripts_of(project):
         name = file.relative_to(project.figures).as_posix()
         try:
             functions = _functions(read_script(file))
@@ -138,29 +116,6 @@ def _sources(project: Project) -> Iterator[tuple[str, ast.FunctionDef | None]]:
 def _functions(script: Script) -> dict[str, ast.FunctionDef]:
     tops = {name: node for name, node in script.symbols.items() if not name.startswith("_") and "." not in name}
     return {name: node for name, node in tops.items() if isinstance(node, ast.FunctionDef)}
-
-
-def _scripts(project: Project) -> Iterable[Path]:
-    return sorted(file for file in project.figures.rglob("*.py") if not file.name.startswith((".", "_")))
-
-
-def _stamps(project: Project) -> str:
-    """What changes when the schema of a talk does; a few stat calls."""
-    from hashlib import sha256
-
-    theirs = [*_scripts(project), *sorted(project.themes.glob("*.css")), *sorted(project.layouts.glob("*"))]
-    files = [*sorted(PACKAGE.glob("*.py")), *sorted((PACKAGE / "layouts").iterdir()), *theirs]
-    return sha256("\n".join(f"{file} {stamp(file)}" for file in files).encode()).hexdigest()
-
-
-def _comment(file: Path) -> str:
-    try:
-        with file.open(encoding="utf-8") as lines:
-            head = lines.read(200)
-    except OSError:
-        return ""
-    _, _, rest = head.partition('"$comment": "')
-    return rest.partition('"')[0]
 
 
 def _untitled(part: Any, *, is_named: bool = False) -> Any:

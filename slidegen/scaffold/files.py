@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from slidegen.editors import refresh_schema
 from slidegen.errors import EnvironmentFault, Problem, RequestError
 from slidegen.project import PACKAGE, open_project
-from slidegen.schema import refresh_schema
 
 STARTER = PACKAGE / "scaffold" / "starter"
 OUTLINE = "talk/outline.yaml"

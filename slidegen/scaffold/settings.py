@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import yaml
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_TITLE = re.compile(r"\s*#[ \t]*\{\{[ ]*page\.title[ ]*\}\}[ \t]*(?:\n|\Z)")
 _SETTINGS = ("title", "subtitle", "author", "date", "description", "lang")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -41,7 +42,10 @@ def split_front(notes: str) -> Front:
     told = {str(key): _text(value) for key, value in raw.items()}
     settings = {key: told[key] for key in _SETTINGS if told.get(key) and _fits(key, told[key])}
     rest = {key: value for key, value in raw.items() if key not in settings}
+    jekyll = _TITLE.match(body) if "title" in settings else None  # its heading says what the front matter does
+    body = body[jekyll.end() :] if jekyll else body
     kept = yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=10_000).strip() if rest else ""
+    kept = "\n".join(part for part in (kept, jekyll[0].strip() if jekyll else "") if part)
     return Front(body, settings, kept, told.get("bibliography", ""))
 
 

@@ -14,6 +14,7 @@ from traceback import format_exception
 from typing import Any
 
 from slidegen.deck import Deck, Slide
+from slidegen.editors import refresh_schema
 from slidegen.errors import Problem, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
@@ -25,7 +26,6 @@ from slidegen.memory import Memory
 from slidegen.page import Page
 from slidegen.pageslides import page_of, page_slides
 from slidegen.project import Project
-from slidegen.schema import refresh_schema
 from slidegen.script import read_script
 from slidegen.server.desk import Desk
 from slidegen.server.exploring import Answer, Explorer, Unfit, Wish

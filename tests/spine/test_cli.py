@@ -28,7 +28,19 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [(), ("build",), ("figures",), ("verify",), ("rehearsals",), ("clean",), ("completion",)]
+    "verb",
+    [
+        (),
+        ("build",),
+        ("figures",),
+        ("verify",),
+        ("rehearsals",),
+        ("clean",),
+        ("completion",),
+        ("new",),
+        ("schema",),
+        ("doctor",),
+    ],
 )
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_every_verb_helps(verb: tuple[str, ...], flag: str) -> None:

@@ -27,6 +27,7 @@ LINES = (
         "runs",
         "resolve",
         "schema",
+        "editors",
         "execution.fingerprint",
         "execution.host",
         "execution.cache",
