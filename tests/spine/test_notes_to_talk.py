@@ -112,6 +112,12 @@ def test_front_matter_sets_the_deck_and_the_rest_of_it_is_noted(tmp_path: Path) 
     assert data["sections"][0]["slides"][0]["notes"] == "marp: 'true'"
 
 
+def test_a_heading_that_quotes_the_front_matter_is_the_title(tmp_path: Path) -> None:
+    sections = _sections("---\ntitle: A\n---\n\n# {{ page.title }}\n\n## B\n\ntext\n", tmp_path)
+    assert [slide["title"] for slide in sections[0]["slides"]] == ["A", "B"]
+    assert "{{ page.title }}" in sections[0]["slides"][0]["notes"]
+
+
 def test_references_become_a_bibliography_and_numbers_cite(tmp_path: Path) -> None:
     file = tmp_path / "notes.md"
     file.write_text(
