@@ -88,7 +88,7 @@ def open_project(outline: Path, output: Path | None = None) -> Project:
     """
     if not outline.is_file():
         what = "is a directory" if outline.is_dir() else "does not exist"
-        hint = "name an outline: slidegen build path/to/outline.yaml"
+        hint = "name an outline: slidegen build path/to/outline.yaml; or begin one: slidegen new DIR"
         raise OutlineError(Problem(f"the outline {outline} {what}", None, hint))
     outline = outline.resolve()
     near = (outline.parent, outline.parent.parent)

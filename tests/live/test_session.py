@@ -157,3 +157,11 @@ def test_what_editors_leave_beside_the_outline_is_no_news(studio: Any) -> None:
     studio.edit("talk/outline.yaml~", b"x")
     (studio.talk.root / "talk/outline.yaml~").unlink()
     assert studio.rest() == []
+
+
+def test_editors_are_told_of_new_figures_and_layouts(studio: Any) -> None:
+    studio.edit("figures/fresh.py", "def fresh(): ...\n")
+    studio.edit("talk/layouts/poster.md.j2", "# {{ slide.title }}\n")
+    studio.rest()
+    schema = studio.talk.project.schema.read_text()
+    assert "fresh.py:fresh" in schema and "poster" in schema

@@ -211,3 +211,15 @@ def test_no_word_is_lost_whatever_the_notes(tmp_path: Path, seed: int) -> None:
     project = open_project(outline.file)
     document, _ = render(resolve(outline, project), {}, project)
     assert len(document.slides) == sum(len(section.slides) for section in outline.spec.sections)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("none.md", "No such file"), ("folder", "Is a directory"), ("picture.png", "are no UTF-8 text")]
+)
+def test_what_is_no_notes_is_told_and_nothing_is_written(tmp_path: Path, name: str, told: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "picture.png").write_bytes((SAMPLES / "logo.png").read_bytes())
+    run = Talk(tmp_path).slidegen("new", "talk", "--from", name)
+    assert (run.returncode, run.stdout) == (1, "")
+    assert told in run.stderr
+    assert not (tmp_path / "talk").exists()
