@@ -33,7 +33,8 @@ def test_a_missing_outline() -> None:
     with pytest.raises(OutlineError) as caught:
         open_project(Path("nowhere.yaml"))
     assert str(caught.value) == (
-        "the outline nowhere.yaml does not exist\n  help: name an outline: slidegen build path/to/outline.yaml; or begin one: slidegen new DIR"
+        "the outline nowhere.yaml does not exist\n"
+        "  help: name an outline: slidegen build path/to/outline.yaml; or begin one: slidegen new DIR"
     )
 
 
