@@ -1,6 +1,6 @@
 """``python -m slidegen`` and the ``slidegen`` command."""
 
-from slidegen.cli import main
+from slidegen.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from slidegen.cli import main
+from slidegen.cli.main import main
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.server.desk import Desk
 from slidegen.server.exploring import Answer, Explorer

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from talks import FakeMarp, Talk, small_talk
 
 from slidegen import __version__
-from slidegen.cli import cli, main
+from slidegen.cli.main import cli, main
 from slidegen.execution.jobs import Outcome
 
 

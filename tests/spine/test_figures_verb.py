@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from talks import WAVE, Talk, small_talk
 
-from slidegen.cli import cli
+from slidegen.cli.main import cli
 from slidegen.errors import EnvironmentFault, RequestError
 from slidegen.execution.jobs import Outcome
 from slidegen.figures.naming import names_in

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from talks import Talk
 
-from slidegen.cli import cli
+from slidegen.cli.main import cli
 from slidegen.errors import EnvironmentFault, OutlineError
 from slidegen.outline import read_outline
 

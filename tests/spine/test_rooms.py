@@ -165,6 +165,6 @@ def test_only_the_child_process_draws() -> None:
 
 
 def test_the_command_line_starts_light() -> None:
-    code = "import sys, slidegen.cli; print(*sys.modules)"
+    code = "import sys, slidegen.cli.main; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"pydantic", "jinja2", "numpy", "matplotlib"} & set(run.stdout.split())

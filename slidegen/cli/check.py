@@ -1,0 +1,54 @@
+"""``slidegen check``: what would embarrass the speaker."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from slidegen.cli import options
+
+
+@click.command()
+@options.outline
+@options.output
+@options.jobs
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--explain", "rule", metavar="RULE", help="Say what a rule is for, and check nothing; 'list' lists all.")
+@options.as_json
+@click.pass_context
+def check(
+    context: click.Context,
+    outline: Path,
+    output: Path | None,
+    jobs: int | None,
+    strict: bool,
+    rule: str | None,
+    as_json: bool,
+) -> None:
+    """Look for what would embarrass the speaker of OUTLINE: on every slide as projected, and in the sources.
+
+    Text that overflows, overlaps, is too small or too pale; pictures without words, numbers typed by hand, minutes
+    that do not add up, files that nothing uses. A slide can allow what is meant: allow: {RULE: the reason}.
+    """
+    from slidegen.checks.words import check_lines, rule_lines
+
+    if rule is not None:
+        from slidegen.checks.rules import RULES
+
+        for line in rule_lines(rule, RULES):
+            click.echo(line)
+        return
+    from slidegen.marp.renderer import Renderer
+
+    with Renderer(say=options.say) as renderer:
+        renderer.start_if_installed(pdf=True)  # it is the browser that measures
+        from slidegen.checks.checking import check as run
+
+        told = run(outline, output, renderer, jobs=jobs or options.cores(), say=options.say)
+    if as_json:
+        click.echo(json.dumps(told.to_json(), indent=2))
+    for line in check_lines(told):
+        click.echo(line, err=as_json or bool(told.problems))
+    context.exit(int(told.exit_code(strict=strict)))
