@@ -3,7 +3,7 @@
 import { merged } from '#stage.mjs'
 
 /** In seconds: what the hub has not said by then, it never will. */
-const PATIENCE = 1.0
+export const PATIENCE = 1.0
 
 /** What is set and heard together: a step says nothing without its slide. */
 const PARTS = [['slide', 'step'], ['blank'], ['pointer']]
@@ -19,9 +19,13 @@ export class Echoes {
     })
   }
 
+  get isWaiting() {
+    return this.#mine.some(({ set }) => Object.keys(set).length > 0)
+  }
+
   /** The stage as the hub tells it, with what it has not heard of yet. */
   over(stage, now) {
-    for (const mine of this.#mine) if (isHeard(mine.set, stage) || now - mine.at > PATIENCE) mine.set = {}
+    for (const mine of this.#mine) if (isHeard(mine.set, stage) || now - mine.at >= PATIENCE) mine.set = {}
     return this.#mine.reduce((sofar, { set }) => merged(sofar, set), stage)
   }
 }

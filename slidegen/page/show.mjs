@@ -1,12 +1,13 @@
 // The show in this window: the stage as far as it is known here, and everyone who wants to hear of it. What the user
 // does is shown at once and said to the link; what the link says is shown as soon as it is heard.
-import { Echoes } from '#echoes.mjs'
+import { Echoes, PATIENCE } from '#echoes.mjs'
 import { fromHash, settled } from '#position.mjs'
 import { merged, opened, timed } from '#stage.mjs'
 
 export class Show {
   #calls = new Map()
   #echoes = new Echoes()
+  #again
   #offset = 0
   #wanted
 
@@ -49,10 +50,11 @@ export class Show {
   set(set) {
     const place = 'slide' in set && settled({ step: 0, ...set }, this.deck.course)
     const sound = { ...set, ...place }
-    this.#echoes.set(sound, this.now)
     this.#enter(merged(this.stage, sound))
     this.#wanted = this.stage
-    if (this.isShared) this.link.say({ type: 'stage', set: sound })
+    if (!this.isShared) return
+    this.#echoes.set(sound, this.now)
+    this.link.say({ type: 'stage', set: sound })
   }
 
   /** @param {'start' | 'pause' | 'reset'} act */
@@ -79,13 +81,22 @@ export class Show {
     this.#enter({ ...this.stage, ...settled(this.#wanted, this.deck.course, before) })
   }
 
-  /** A slide that this window does not know yet comes with the next revision; until then it stays where it is. */
   #follow({ stage, now }) {
     this.#offset = now - Date.now() / 1000
+    this.#take(stage)
+  }
+
+  /**
+   * A slide that this window does not know yet comes with the next revision; until then it stays where it is. What the
+   * hub says is taken again when this window has waited long enough for its echo: nothing else may be said for hours.
+   */
+  #take(stage) {
+    clearTimeout(this.#again)
     const heard = this.#echoes.over(stage, this.now)
     if (heard.slide) this.#wanted = heard
     const { slide, step } = this.deck.svg(heard.slide) ? settled(heard, this.deck.course) : this.stage
     this.#enter({ ...heard, slide, step })
+    if (this.#echoes.isWaiting) this.#again = setTimeout(() => this.#take(stage), PATIENCE * 1000)
   }
 
   #enter(stage) {
