@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -113,10 +114,14 @@ class Cache:
         lasting = {name: self._moved(file) for name, file in result.products.items()}
         names = {name: file.name for name, file in lasting.items()}
         trace = Trace(job.key(), job.asked(), inputs, names, result.values, result.seconds, result.log, host)
-        others = [old for old in self.traces(job.id) if (old.key, old.inputs) != (trace.key, trace.inputs)]
+        others = [row for row in self._rows(job.id) if row.key != trace.key or row.trace.inputs != trace.inputs]
         self._holding[job.id] = trace
-        self.remember(job.id, [trace, *others][:MOST_TRACES])
+        self._store(job.id, [_Row.of(trace), *others][:MOST_TRACES])
         return replace(result, products=lasting)
+
+    def copied(self, result: JobResult) -> JobResult:
+        """The result with products as ``keep`` will name them, before it can be said what they depend on."""
+        return replace(result, products={name: self._copied(file) for name, file in result.products.items()})
 
     def traces(self, job: str) -> list[Trace]:
         """What is remembered of a job, the newest first."""
@@ -131,6 +136,11 @@ class Cache:
             except (OSError, *UNREADABLE):  # absent, damaged, or of another version: a cache may be empty
                 self._known[job] = []
         return self._known[job]
+
+    def _copied(self, file: Path) -> Path:
+        twin = file.with_name(f"copy-{file.name}")
+        shutil.copyfile(file, twin)
+        return self._moved(twin)
 
     def _moved(self, file: Path) -> Path:
         lasting = self.products / f"{file_digest(file)}{file.suffix}"
@@ -151,8 +161,11 @@ class Cache:
 
     def remember(self, job: str, traces: list[Trace]) -> None:
         """Replace what is remembered of a job; of no traces, nothing is left."""
+        self._store(job, [_Row.of(trace) for trace in traces])
+
+    def _store(self, job: str, rows: list[_Row]) -> None:
         file = self._file(job)
-        rows = self._known[job] = [_Row.of(trace) for trace in traces]
+        self._known[job] = rows
         if not rows:
             file.unlink(missing_ok=True)
             return

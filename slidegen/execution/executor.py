@@ -21,18 +21,28 @@ from slidegen.execution.verdicts import inputs_of, verdict_of
 class Runner:
     """Brings the jobs of one build up to date; a context manager that leaves no process and no scratch behind.
 
+    With ``early`` its runs say when they have drawn, if the engine can: see ``drawn``.
+
     The job named ``profiled`` runs in any case, tells where its time went, and is not kept: its products are gone
     with the scratch.
     """
 
     def __init__(
-        self, cache: Cache, world: World, engine: Engine, *, dry_run: bool = False, profiled: str = ""
+        self,
+        cache: Cache,
+        world: World,
+        engine: Engine,
+        *,
+        dry_run: bool = False,
+        profiled: str = "",
+        early: bool = False,
     ) -> None:
         self._cache = cache
         self._world = world
         self._engine = engine
         self._dry_run = dry_run
         self._profiled = profiled
+        self._early = early
         self._scratch = cache.folder / f"run-{os.getpid()}"
         self._jobs: dict[str, Job] = {}
         self._graph: TopologicalSorter[str] = TopologicalSorter()
@@ -77,6 +87,14 @@ class Runner:
                 self._consider(self._jobs[job.id])
         self._advance()
         return results
+
+    def drawn(self, name: str) -> JobResult | None:
+        """What came of a run that has drawn, but has yet to tell what it used; None if it may be of an older state."""
+        job = next((job for job, _ in self._running.values() if job.id == name), None)
+        if job is None or name in self._doubtful:
+            return None
+        result, _ = verdict_of(job, Ending(0), self._scratch / name, traced=False)
+        return result if result.outcome.failed else self._cache.copied(result)
 
     def _holds(self, job: Job, result: JobResult) -> bool:
         """Whether a run that has ended is the one that is asked for, and saw what is there now."""
@@ -134,7 +152,7 @@ class Runner:
         return result
 
     def _concluded(self, job: Job, ending: Ending) -> JobResult:
-        result, verdict = verdict_of(job, ending, self._scratch / job.id)
+        result, verdict = verdict_of(job, ending, self._scratch / job.id, traced=True)
         if result.outcome.failed or job.id == self._profiled:
             return result
         return self._cache.keep(job, inputs_of(job, verdict, self._world), result, verdict["host"])
@@ -144,4 +162,6 @@ class Runner:
         shutil.rmtree(scratch, ignore_errors=True)  # a job can run again and again in one session
         scratch.mkdir(parents=True)
         needs = needs_of(job, self._jobs, self._settled)
-        return order_of(job, needs, scratch=scratch, cache=self._cache.folder, profile=job.id == self._profiled)
+        return order_of(
+            job, needs, scratch=scratch, cache=self._cache.folder, profile=job.id == self._profiled, early=self._early
+        )

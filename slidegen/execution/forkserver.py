@@ -48,13 +48,11 @@ class _Running:
 class Server:
     """Runs orders, at most ``most`` at once, that come through one pipe and are answered through another.
 
-    ``fonts`` are those that matplotlib knows already. With ``early`` runs answer themselves as soon as their verdict is
-    written, for somebody waits; that they have ended is then said again.
+    ``fonts`` are those that matplotlib knows already. A run whose order is ``early`` says itself when it has drawn.
     """
 
-    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = (), early: bool = False) -> None:
+    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = ()) -> None:
         self.most = most
-        self.early = early
         self.inbox = Inbox(inbox)
         self.outbox = Outbox(outbox)
         self.fonts = set(fonts)
@@ -132,14 +130,16 @@ class Server:
 
     def _run(self, order: Order) -> None:
         self._leave()
-        worker.run(order)
-        if self.early:
-            flush()
-            self._answer(order.id, Ending(0))
+        worker.run(order, partial(self._drawn, order) if order.early else None)
+
+    def _drawn(self, order: Order) -> None:
+        """In a child."""
+        flush()
+        self.outbox.put({"id": order.id, "drawn": True})
 
     def _become_resident(self, order: Order, inbox: int, outbox: int) -> None:
         """In a child: load what an order needs, then be a server for others of its kind."""
-        server = Server(2, inbox=inbox, outbox=outbox, fonts=self.fonts, early=True)  # one is ending, one is drawing
+        server = Server(2, inbox=inbox, outbox=outbox, fonts=self.fonts)  # one is ending, one is drawing
         importlib.import_module("slidegen.execution.parameters")
         worker.load(order)
         gc.freeze()

@@ -102,7 +102,7 @@ class LiveFigures:
     def _asked(self, job: FigureJob, needs: _Needs | None) -> _Draw:
         name = f"{job.id}#{next(self._numbers)}"
         scratch = self._folder / name
-        order = order_of(job, needs or {}, scratch=scratch, cache=self._cache, name=name, traced=False)
+        order = order_of(job, needs or {}, scratch=scratch, cache=self._cache, name=name, traced=False, early=True)
         age = self._ages.setdefault(job.id, 0)
         told = asdict(order) | {"id": job.id, "scratch": "", "age": age}
         return _Draw(job, order, combined([json.dumps(told, sort_keys=True, default=repr)]))
@@ -142,7 +142,7 @@ class LiveFigures:
         shutil.rmtree(draw.order.scratch, ignore_errors=True)
 
     def _result(self, draw: _Draw, ending: Ending) -> JobResult:
-        result, _ = verdict_of(draw.job, ending, Path(draw.order.scratch))
+        result, _ = verdict_of(draw.job, ending, Path(draw.order.scratch), traced=False)
         if result.outcome is not Outcome.RAN:
             return result
         with self._lock:

@@ -21,6 +21,7 @@ def order_of(
     name: str = "",
     profile: bool = False,
     traced: bool = True,
+    early: bool = False,
 ) -> Order:
     """The order for one run of a job; ``name`` tells it from others of the same job, ``cache`` is the talk's folder."""
     return Order(
@@ -38,6 +39,7 @@ def order_of(
         memory=job.limits.memory,
         profile=profile,
         traced=traced,
+        early=early,
         **_drawn(job),
     )
 

@@ -24,7 +24,8 @@ class Order:
     ``variants`` holds the theme's properties for each picture to draw; without any, the function is a step.
     The verdict, the log and the products are left in the folder ``scratch``; ``ignore`` is no input's place.
     With ``profile`` the verdict tells where the time went; without ``traced``, not what was used. With ``frames`` each
-    picture is drawn with each of these sets of parameters, which come over ``params``.
+    picture is drawn with each of these sets of parameters, which come over ``params``. With ``early`` the
+    process says so when it has drawn, before it tells what it used: somebody waits.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Order:
     profile: bool = False
     frames: tuple[Mapping[str, Any], ...] = ()
     traced: bool = True
+    early: bool = False
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Order:

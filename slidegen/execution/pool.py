@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import asdict
 from typing import IO, Any, Protocol
@@ -35,10 +35,14 @@ class Engine(Protocol):
 
 
 class ForkPool:
-    """Runs orders in processes forked from one that has imported matplotlib; at most ``jobs`` at once."""
+    """Runs orders in processes forked from one that has imported matplotlib; at most ``jobs`` at once.
 
-    def __init__(self, *, jobs: int) -> None:
+    ``drawn`` is called, from another thread, with the name of an ``early`` order when its pictures are in its scratch.
+    """
+
+    def __init__(self, *, jobs: int, drawn: Callable[[str], None] | None = None) -> None:
         self._jobs = jobs
+        self._drawn = drawn or (lambda name: None)
         self._server: subprocess.Popen[str] | None = None
         self._waiting: dict[str, Future[Ending]] = {}
         self._lock = threading.RLock()
@@ -60,7 +64,9 @@ class ForkPool:
             )
             assert self._server.stdout is not None
             self._waiting = {}
-            threading.Thread(target=_listen, args=(self._server.stdout, self._waiting), daemon=True).start()
+            threading.Thread(
+                target=_listen, args=(self._server.stdout, self._waiting, self._drawn), daemon=True
+            ).start()
 
     def submit(self, order: Order) -> Future[Ending]:
         """Hand an order to the server."""
@@ -119,10 +125,13 @@ class ForkPool:
         return self._server is not None and self._server.poll() is None
 
 
-def _listen(answers: IO[str], waiting: dict[str, Future[Ending]]) -> None:
+def _listen(answers: IO[str], waiting: dict[str, Future[Ending]], drawn: Callable[[str], None]) -> None:
     for line in answers:
         told = json.loads(line)
-        waiting.pop(told.pop("id")).set_result(Ending(**told))
+        if "drawn" in told:
+            drawn(told["id"])
+        else:
+            waiting.pop(told.pop("id")).set_result(Ending(**told))
     _give_up(waiting)
 
 

@@ -108,8 +108,8 @@ class Residents:
             for told in resident.answers.taken() or ():
                 if "loaded" in told:
                     self._loaded(figure, alone=told["loaded"] == ALONE)
-                elif resident.asked.pop(told["id"], None):  # else it was answered early, and has ended now
-                    self._answer(told)
+                elif resident.asked.pop(told["id"], None):  # else it has drawn before, and has ended now
+                    self._answer({"id": told["id"], **asdict(Ending(0))} if "drawn" in told else told)
 
     def _loaded(self, figure: str, *, alone: bool) -> None:
         """What waited for a figure to load is drawn."""

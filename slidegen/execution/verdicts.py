@@ -20,8 +20,8 @@ FILE_KINDS = ("script", "module", "data")
 LONGEST_LOG = 4_000  # characters of a run's output kept for its report
 
 
-def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapping[str, Any]]:
-    """The result of a run, its products still in ``scratch``, and its verdict, which names what it was seen to use."""
+def verdict_of(job: Job, ending: Ending, scratch: Path, *, traced: bool) -> tuple[JobResult, Mapping[str, Any]]:
+    """The result of a run, its products still in ``scratch``, and its verdict; ``traced``: none without a trace."""
     log = tail(scratch / "log.txt")
     verdict = _read_json(scratch / "verdict.json")
     what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id}"
@@ -33,7 +33,7 @@ def verdict_of(job: Job, ending: Ending, scratch: Path) -> tuple[JobResult, Mapp
         hint = f"make it smaller, or give the {what.split()[0]} more memory: (such as 8 GB)"
         problem = Problem(f"{what} was stopped at its {job.limits.memory / 1e9:g} GB of memory", job.at, hint, log)
         return JobResult(job.id, Outcome.OVER_MEMORY, log=log, problem=problem), {}
-    if verdict is None:
+    if verdict is None or (traced and "trace" not in verdict):
         problem = Problem(f"the process of {what} {_ended(ending.code)}", job.at, detail=log)
         return JobResult(job.id, Outcome.ERRORED, log=log, problem=problem), {}
     if fault := verdict.get("fault"):

@@ -9,7 +9,7 @@ import pickle
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     from slidegen.execution.profiling import Profiler
 
 
-def run(order: Order) -> None:
-    """Run one job; the verdict goes to ``verdict.json`` in the scratch folder, whatever happens."""
+def run(order: Order, drawn: Callable[[], None] | None = None) -> None:
+    """Run one job; the verdict goes to ``verdict.json`` in the scratch folder, whatever happens.
+
+    ``drawn`` is called as soon as all of it is there but what the run used.
+    """
     root, scratch = Path(order.root), Path(order.scratch)
     script = root / order.script
     profiler = _profiler(root) if order.profile else None
@@ -48,8 +51,16 @@ def run(order: Order) -> None:
         except Exception as error:  # around the author's code: a result of another version, a module that they shadow
             verdict = _explained(AuthorFault(said(error)).at(script, 1), names).as_verdict()
     verdict |= {"seconds": time.perf_counter() - started, "host": host_facts()}
-    verdict |= {"trace": tracer.seen(), "stamps": tracer.stamps()} if tracer else {}
     verdict |= {"profile": profiler.told()} if profiler else {}
+    if drawn or not tracer:
+        _leave(verdict, scratch)
+    if drawn:
+        drawn()
+    if tracer:
+        _leave(verdict | {"trace": tracer.seen(), "stamps": tracer.stamps()}, scratch)
+
+
+def _leave(verdict: Mapping[str, Any], scratch: Path) -> None:
     partial = scratch / "verdict.tmp"
     partial.write_text(json.dumps(verdict, allow_nan=False), encoding="utf-8")
     os.replace(partial, scratch / "verdict.json")

@@ -35,7 +35,7 @@ class Desk:
     _awaited: set[Future[Any]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self._runner = Runner(self.cache, self.world, self.engine)
+        self._runner = Runner(self.cache, self.world, self.engine, early=True)
 
     def uses(self, file: Path) -> bool:
         """Whether a figure was seen to use a file."""
@@ -72,6 +72,13 @@ class Desk:
             self._take(result)
         self._listen()
         return results
+
+    def glimpse(self, name: str) -> bool:
+        """Take what a run has drawn before it has ended; whether that is something to show."""
+        result = self._runner.drawn(name)
+        if result:
+            self._take(result)
+        return result is not None
 
     @property
     def results(self) -> Mapping[str, JobResult]:

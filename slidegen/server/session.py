@@ -53,7 +53,7 @@ class Session:
         self._reading: Reading | None = None
         self._typesetter = Typesetter(project, renderer, Memory.of(project))
         cache = Cache(project.cache)
-        pool = ForkPool(jobs=jobs)
+        pool = ForkPool(jobs=jobs, drawn=lambda name: self.do(lambda: self._glimpsed(name)))
         self._desk = Desk(cache, World(project.root), pool, lambda: self.do(self._drawn))
         self._explorer = Explorer(LiveFigures(pool, cache), self._desk, self._typesetter)
         self._broken: tuple[Problem, ...] = ()
@@ -156,11 +156,10 @@ class Session:
         if nudged:
             self._reading = nudged
         else:
-            if self._reading and any(
-                map(self._desk.uses, written)
-            ):  # what draws takes longest: it begins before all else
+            is_used = self._reading is not None and any(map(self._desk.uses, written))
+            if self._reading and is_used:  # what draws takes longest: it begins before all else
                 self._refresh(self._reading.deck, written)
-            self._read(written, came_or_went=came_or_went)
+            self._read(written, came_or_went=came_or_went and not is_used)
         if self._reading and not self._broken:
             self._show()
 
@@ -196,6 +195,10 @@ class Session:
 
     def _drawn(self) -> None:
         if self._desk.collect() and self._reading and not self._broken:
+            self._show()
+
+    def _glimpsed(self, name: str) -> None:
+        if self._desk.glimpse(name) and self._reading and not self._broken:
             self._show()
 
     def _explore(self, asked: Future[Answer], slide: str, figure: str, params: Mapping[str, Any]) -> None:

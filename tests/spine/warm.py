@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
 from slidegen.execution.orders import Ending, Order
@@ -16,7 +16,10 @@ class WarmPool:
     _pool: ForkPool | None = None
     _environment: dict[str, str] | None = None
 
-    def __init__(self, *, jobs: int) -> None:
+    _drawn: Callable[[str], None]  # of the one that was made last
+
+    def __init__(self, *, jobs: int, drawn: Callable[[str], None] | None = None) -> None:
+        type(self)._drawn = staticmethod(drawn or (lambda name: None))
         self._jobs = jobs
         self._asked: list[Future[Ending]] = []
 
@@ -27,7 +30,7 @@ class WarmPool:
         if cls._pool is not None and cls._environment != environment:
             cls.end()
         if cls._pool is None:
-            cls._pool, cls._environment = ForkPool(jobs=self._jobs), environment
+            cls._pool, cls._environment = ForkPool(jobs=self._jobs, drawn=lambda name: cls._drawn(name)), environment
             cls._pool.start()
 
     def submit(self, order: Order) -> Future[Ending]:
