@@ -201,7 +201,7 @@ def main() -> None:
     logging.getLogger("matplotlib.font_manager").setLevel(logging.CRITICAL)  # a missing weight is no news to an author
     host_facts()  # looked up once here, not in each of its children
     gc.freeze()  # what was imported is for good: children need not look through it, nor copy it to do so
-    Server(int(sys.argv[1]), inbox=0, outbox=1).serve()
+    Server(int(sys.argv[1]), inbox=0, outbox=os.dup(1)).serve()  # a child's standard output is its log
     os._exit(0)  # nothing is left to do, and taking matplotlib apart would take 0.2 s
 
 
