@@ -33,6 +33,7 @@ class Desk:
     _jobs: tuple[Job, ...] = ()
     _asked: dict[str, str] = field(default_factory=dict)
     _awaited: set[Future[Any]] = field(default_factory=set)
+    _glimpsed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._runner = Runner(self.cache, self.world, self.engine, early=True)
@@ -54,6 +55,7 @@ class Desk:
         self.world.tokens = deck.theme.properties()
         self.recall(deck)
         self._abandon(set(written))
+        self._glimpsed.clear()
         self._asked = {job.id: job.key() for job in self._jobs}
         touched = set(written)
         self._runner.begin(sorted(self._jobs, key=lambda job: job.script not in touched))
@@ -78,6 +80,7 @@ class Desk:
         result = self._runner.drawn(name)
         if result:
             self._take(result)
+            self._glimpsed.add(name)
         return result is not None
 
     @property
@@ -93,8 +96,13 @@ class Desk:
     @property
     def drawing(self) -> tuple[str, ...]:
         """The figures that are not what they are going to be: they run, or wait for what they need."""
-        settled = self._runner.settled
-        return tuple(job.id for job in self._jobs if isinstance(job, FigureJob) and job.id not in settled)
+        known = self._runner.settled.keys() | self._glimpsed
+        return tuple(job.id for job in self._jobs if isinstance(job, FigureJob) and job.id not in known)
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        return any(job.id not in self._runner.settled for job in self._jobs)
 
     def close(self) -> None:
         """End all that runs."""

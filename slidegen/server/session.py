@@ -87,7 +87,7 @@ class Session:
         """Have ``call`` called when everything that is known to have been written is shown exactly."""
 
         def look() -> None:
-            busy = self._due or self._desk.drawing
+            busy = self._due or self._desk.running
             self._later(look, QUIET) if busy else call()
 
         self.do(look)
@@ -194,7 +194,8 @@ class Session:
         self._publish(self._revision.page, self._broken)
 
     def _drawn(self) -> None:
-        if self._desk.collect() and self._reading and not self._broken:
+        self._desk.collect()  # a run that was given up has no result, but what is shown instead may be another
+        if self._reading and not self._broken:
             self._show()
 
     def _glimpsed(self, name: str) -> None:
