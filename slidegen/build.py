@@ -146,6 +146,7 @@ class _Build:
         figures = {result.id: result for result in report.figures}
         try:
             document, claims = render(deck, figures, self.project, memory)
+            memory.jinja.codes.save()
             framer = Framer(deck, document, results, memory, self.project)
             return self._published(framer, replace(report, claims=claims))
         except UnsoundDeck as error:

@@ -42,6 +42,7 @@ class Kept(Generic[Made]):
         kept = self._kept.get(place)
         if kept is None or kept.key != key or any(not _same(now(name), was) for name, was in kept.used.items()):
             return None
+        self.keep(place, key, kept.used, kept.made)  # the same objects compare faster than equal ones
         return kept.made
 
     def keep(self, place: Any, key: tuple[Any, ...], used: Mapping[str, Any], made: Made) -> None:

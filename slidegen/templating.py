@@ -6,9 +6,8 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, TypeVar
 
 from jinja2 import (
@@ -23,6 +22,7 @@ from jinja2.environment import TemplateExpression
 from jinja2.exceptions import SecurityError, TemplateNotFound, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from slidegen.compiling import Codes
 from slidegen.deck import Text
 from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
 from slidegen.numbers import NUMBER_FILTERS
@@ -68,19 +68,36 @@ def figure_names(values: Mapping[str, Mapping[str, Any]], note: Callable[[str], 
 class Templates(ImmutableSandboxedEnvironment):
     """Compiles each text and each expression once, for a talk that is rendered again and again."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, codes: Path, **options: Any) -> None:
         super().__init__(**options)
+        self.filters |= FILTERS
+        self.codes = Codes(codes, tuple(sorted(self.filters)))
         self._texts: dict[str, Template] = {}
         self._expressions: dict[str, TemplateExpression] = {}
 
     def text(self, source: str) -> Template:
         """A text, compiled."""
-        return _once(self._texts, source, self.from_string)
+        return _once(self._texts, source, self._text)
 
     def expression(self, source: str) -> TemplateExpression:
         """An expression, compiled; what it looks up in vain is an error."""
-        compiled = partial(self.compile_expression, undefined_to_none=False)
-        return _once(self._expressions, source, compiled)
+        return _once(self._expressions, source, self._expression)
+
+    def _text(self, source: str) -> Template:
+        return self._template(self.codes.find(f"text {source}", lambda: self.compile(source)))
+
+    def _expression(self, source: str) -> TemplateExpression:
+        """As the template that sets it, for the code of ``compile_expression`` cannot be kept."""
+
+        def compiled() -> CodeType:
+            self.compile_expression(source)  # says what is wrong with what is no expression
+            return self.compile(f"{{% set result = ({source}) %}}")
+
+        code = self.codes.find(f"expression {source}", compiled)
+        return TemplateExpression(self._template(code), undefined_to_none=False)
+
+    def _template(self, code: CodeType) -> Template:
+        return Template.from_code(self, code, self.make_globals(None))
 
 
 def _once(known: dict[str, Compiled], source: str, compiled: Callable[[str], Compiled]) -> Compiled:
@@ -94,7 +111,8 @@ def _once(known: dict[str, Compiled], source: str, compiled: Callable[[str], Com
 def environment(layout_folders: list[Path], cache: Path) -> Templates:
     """The one Jinja environment of a build: layouts from the first folder that has them, compiled once."""
     cache.mkdir(parents=True, exist_ok=True)
-    jinja = Templates(
+    return Templates(
+        cache / "texts",
         loader=FileSystemLoader(layout_folders),
         bytecode_cache=FileSystemBytecodeCache(str(cache)),
         undefined=StrictUndefined,
@@ -102,8 +120,6 @@ def environment(layout_folders: list[Path], cache: Path) -> Templates:
         lstrip_blocks=True,
         autoescape=False,
     )
-    jinja.filters |= FILTERS
-    return jinja
 
 
 def render_text(jinja: Templates, text: Text, context: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ class World:
         self.root = root
         self.tokens: Mapping[str, str] = {}
         self.steps: dict[str, str] = {}
-        self._files: dict[Path, tuple[str, str]] = {}
+        self._files: dict[str, tuple[str, str]] = {}
         self._others: dict[tuple[str, str], str] = {}
         self._kinds: dict[str, Callable[[str], str]] = {
             "python": lambda _: platform.python_version(),
@@ -60,17 +60,17 @@ class World:
         if kind in self._kinds:
             known = self._others.get((kind, name))
             return known if known is not None else self._others.setdefault((kind, name), self._kinds[kind](name))
-        return self._file(self.root / name)[1]
+        return self._file(name)[1]
 
     def forget(self, paths: Iterable[Path]) -> None:
         """Look at these files again when next asked, and at what hangs on which files there are."""
         for path in paths:
-            self._files.pop(path, None)
+            self._files.pop(self._name(path), None)
         self._others = {key: digest for key, digest in self._others.items() if key[0] not in ("folder", "import")}
 
     def knows(self, path: Path) -> bool:
         """Whether a file was asked for."""
-        return path in self._files
+        return self._name(path) in self._files
 
     def steady(self, name: str, met: str | None) -> bool:
         """Whether a file stayed as it was digested; ``met`` is its stamp when a run first opened it, if it was seen.
@@ -78,7 +78,7 @@ class World:
         Only stamps are compared with each other, so that a clock that is wrong, or is set, does no harm.
         """
         now = stamp(self.root / name)
-        return self._file(self.root / name)[0] == now == (met or now)
+        return self._file(name)[0] == now == (met or now)
 
     def record(self, kind: str, names: Iterable[str]) -> list[Input]:
         """Inputs of one kind as they are now."""
@@ -89,11 +89,15 @@ class World:
         compared = ((each, self.digest(each.kind, each.name)) for each in inputs)
         return [_reason(each, now) for each, now in compared if now != each.digest]
 
-    def _file(self, path: Path) -> tuple[str, str]:
+    def _file(self, name: str) -> tuple[str, str]:
         """Stamp and digest of a file; the stamp is taken first, so that it is the older one of the two."""
-        if path not in self._files:
-            self._files[path] = stamp(path), file_digest(path)
-        return self._files[path]
+        if name not in self._files:
+            path = self.root / name
+            self._files[name] = stamp(path), file_digest(path)
+        return self._files[name]
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
 
 
 def file_digest(path: Path) -> str:

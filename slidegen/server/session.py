@@ -51,7 +51,8 @@ class Session:
         self.project = project
         self._reader = Reader(project, path, PerFile(read_script))
         self._reading: Reading | None = None
-        self._typesetter = Typesetter(project, renderer, Memory.of(project))
+        self._memory = Memory.of(project)
+        self._typesetter = Typesetter(project, renderer, self._memory)
         cache = Cache(project.cache)
         pool = ForkPool(jobs=jobs, drawn=lambda name: self.do(lambda: self._glimpsed(name)))
         self._desk = Desk(cache, World(project.root), pool, lambda: self.do(self._drawn))
@@ -124,6 +125,7 @@ class Session:
                 self._publish(self._revision.page, (_bug(error),))
         self._explorer.live.close()
         self._desk.close()
+        self._memory.jinja.codes.save()
 
     def _next(self) -> Task | None:
         """The next task; one that is due only when nothing else is to be done."""

@@ -36,7 +36,7 @@ LINES = (
     {"execution.verdicts", "execution.parcels", "execution.pruning", "execution.ordering", "execution.livestore"},
     {"execution.packing", "execution.remote"},
     {"execution.executor", "execution.live", "execution.cluster", "execution.dask"},
-    {"numbers", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
+    {"numbers", "compiling", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
     {"marp", "page", "publish", "record", "manifest"},
     {"soundness", "wording", "pageslides"},
     {"framing", "making"},
