@@ -1,9 +1,9 @@
 """``python -m bench.live [--runs N] [--only NAME ...] [--long]``: from a file written to a slide painted.
 
 The talk of this repository is copied to a temporary folder with what was built of it, and served there. Pages are open
-in one headless Chromium, each in a context of its own. What is new counts as painted two animation frames after it is
-in the document of the slide that is shown, pictures decoded: at 60 frames a second that alone is 17 to 33 ms, in ours
-and in the peers. Clocks are this machine's, in all processes.
+in one headless Chromium, each in a context of its own. What is new counts as painted when the browser has rendered
+the frame that has it, pictures decoded before; the next frame, by which it is on the screen, is told beside it. Waiting
+for a frame is half of 17 ms on average, in ours and in the peers. Clocks are this machine's, in all processes.
 
 words    A word of a bullet in the outline is another; from just before the file is written. Ours before each peer's:
          ours, peer, ours, peer, so a machine that gets slower does so for all. Between edits is a second of rest. Peers

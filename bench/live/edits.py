@@ -58,6 +58,7 @@ class Words:
     ours: list[float] = field(default_factory=list)
     stages: list[Stages] = field(default_factory=list)
     pairs: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    next: list[float] = field(default_factory=list)
     begun: dict[str, float] = field(default_factory=dict)
     missed: Counter[str] = field(default_factory=Counter)
     absent: dict[str, str] = field(default_factory=dict)
@@ -65,7 +66,8 @@ class Words:
     def rows(self) -> Iterator[Row]:
         """Medians without the first edit, and that alone."""
         first, *later = self.ours
-        yield limited(f"text edit (of {len(later)})", median(later), EDIT, "ms", 0)
+        what = f"text edit (of {len(later)}; the next frame after {median(self.next[1:]):.0f} ms)"
+        yield limited(what, median(later), EDIT, "ms", 0)
         yield limited("text edit, the first", first, FIRST, "ms", 0)
         for name, pairs in self.pairs.items():
             ours, peer = median(mine for mine, _ in pairs), median(its for _, its in pairs)
@@ -136,6 +138,7 @@ def _ours(talk: LiveTalk, server: Server, window: Window, told: Words) -> float:
     since, word = len(server.lines), token()
     painted = window.painted("text", lambda: talk.edit(WORD, word), token=word)
     told.ours.append(painted.after)
+    told.next.append(painted.next - painted.began)
     told.stages.append(Stages.of(painted, server, since))
     return painted.after
 

@@ -1,9 +1,11 @@
 // Says on the console when something new on the slide that is shown has been painted: a token in its words, or another
-// picture. It can be seen two animation frames after it is in the document, its pictures decoded. All times are
-// milliseconds since the epoch by this machine's clock, which a bench in another process can compare with its own.
+// picture. It is painted when the rendering update that has it ends, its pictures decoded before (paintTime of the W3C's
+// Paint Timing), and on a screen by the next frame, which is told too. All times are milliseconds since the epoch by
+// this machine's clock, which a bench in another process can compare with its own.
 {
   const SHOWN = 'main > .marpit > svg[data-deck-shown], svg.bespoke-marp-active, #slideshow .slidev-page'
   const TOKEN = /zq\d+x/
+  const now = () => performance.timeOrigin + performance.now()
   let text, picture
   let heard = 0
   let moved = 0
@@ -19,12 +21,18 @@
   }
 
   async function tell(kind, what, pictures) {
-    const times = { moved, heard, found: Date.now() }
-    await Promise.all(pictures.map((picture) => picture.decode().catch(() => {})))
+    const times = { moved, heard, found: now() }
+    const pending = pictures.filter(({ complete, src }) => !complete || !src.endsWith('.svg')) // an SVG has no pixels yet
+    await Promise.all(pending.map((picture) => picture.decode().catch(() => {})))
     requestAnimationFrame(() => {
-      times.framed = Date.now()
+      times.framed = now()
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => (times.painted = now())
+      port2.postMessage('a task after this update') // which a later animation frame cannot overtake
       requestAnimationFrame(() => {
-        console.debug('painted', kind, JSON.stringify({ ...times, painted: Date.now(), what: what.slice(0, 200) }))
+        const next = now()
+        const told = { painted: next, ...times, next, what: what.slice(0, 200) }
+        console.debug('painted', kind, JSON.stringify(told))
       })
     })
   }
@@ -34,10 +42,10 @@
   window.WebSocket = class extends Native {
     constructor(...how) {
       super(...how)
-      this.addEventListener('message', () => (heard = Date.now()))
+      this.addEventListener('message', () => (heard = now()))
     }
   }
-  addEventListener('input', () => (moved = Date.now()), true)
+  addEventListener('input', () => (moved = now()), true)
   new MutationObserver(look).observe(document, {
     subtree: true,
     childList: true,

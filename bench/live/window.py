@@ -26,7 +26,7 @@ class Painted:
 
     ``began`` is the moment before a file was written, ``moved`` that of a control's last event, ``heard`` that of a
     socket's last message before what it brought was ``found`` in the document; ``framed`` is when the next frame began,
-    ``painted`` when the one after it did.
+    ``painted`` when that one's rendering ended, ``next`` when the one after it began.
     """
 
     began: float
@@ -35,6 +35,7 @@ class Painted:
     found: float
     framed: float
     painted: float
+    next: float
 
     @property
     def after(self) -> float:
@@ -63,7 +64,8 @@ class Window:
             began = time.time() * 1000
             act()
         times: dict[str, Any] = json.loads(told.value.text.split(" ", 2)[2])
-        return Painted(began, times["moved"], times["heard"], times["found"], times["framed"], times["painted"])
+        del times["what"]
+        return Painted(began=began, **times)
 
     def set(self, name: str, value: float | str) -> None:
         """Put the control of this name where a hand would, with the event that this gives."""

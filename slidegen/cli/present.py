@@ -45,9 +45,9 @@ def present(
     wanted = Options(outline, ("html",), output, jobs or options.cores(), None, path)
     with Renderer(say=options.say) as renderer:
         report = make(wanted, renderer, say=options.say)
-    for line in lines(report, explain=False):
-        click.echo(line, err=True)
-    if report.problems:
-        context.exit(int(report.exit_code))
-    terms = Terms(outline, output, path, jobs or options.cores(), port, presenting=True, remote=remote)
-    run(terms, say=options.say, open_=Opening(("/", "/presenter"), opens=opens, say=options.say))
+        for line in lines(report, explain=False):
+            click.echo(line, err=True)
+        if report.problems:
+            context.exit(int(report.exit_code))
+        terms = Terms(outline, output, path, jobs or options.cores(), port, presenting=True, remote=remote)
+        run(terms, renderer, say=options.say, open_=Opening(("/", "/presenter"), opens=opens, say=options.say))

@@ -38,7 +38,7 @@ class Terms:
     remote: str | None = None
 
 
-def serve(terms: Terms, *, say: Say, open_: Callable[[Server], None]) -> None:
+def serve(terms: Terms, renderer: Renderer, *, say: Say, open_: Callable[[Server], None]) -> None:
     """Serve a talk until it is told to stop; ``open_`` is called once when the first page can be asked for.
 
     Raises:
@@ -46,29 +46,28 @@ def serve(terms: Terms, *, say: Say, open_: Callable[[Server], None]) -> None:
         EnvironmentFault: Node, a port or a network is missing.
     """
     project = open_project(terms.outline, terms.output)
-    with Renderer(say=say) as renderer:
-        renderer.start()
-        if last := _last_markdown(project, terms.path):
-            renderer.warm(last)
-        session = Session(project, renderer, jobs=terms.jobs, path=terms.path)
-        talk = ServedTalk(session, presenting=terms.presenting)
-        recorder = Recorder(folder_of(project.outline), path=terms.path or "", say=say) if terms.presenting else None
-        there = threading.Event()
-        session.listen(lambda _: there.set())
-        session.listen(Teller(say))
-        session.start()
-        watcher = Watcher(project, session.written)
-        try:
-            remote = None if terms.remote is None else interface_address(terms.remote or None)
-            server = Server(talk, port=terms.port, remote=remote, recorder=recorder)
-            if not there.wait(FIRST):
-                raise EnvironmentFault(Problem("the talk could not be rendered in time"))
-            watcher.start()
-            open_(server)
-            server.run()
-        finally:
-            watcher.stop()
-            session.stop()
+    renderer.start()
+    if last := _last_markdown(project, terms.path):
+        renderer.warm(last)
+    session = Session(project, renderer, jobs=terms.jobs, path=terms.path)
+    talk = ServedTalk(session, presenting=terms.presenting)
+    recorder = Recorder(folder_of(project.outline), path=terms.path or "", say=say) if terms.presenting else None
+    there = threading.Event()
+    session.listen(lambda _: there.set())
+    session.listen(Teller(say))
+    session.start()
+    watcher = Watcher(project, session.written)
+    try:
+        remote = None if terms.remote is None else interface_address(terms.remote or None)
+        server = Server(talk, port=terms.port, remote=remote, recorder=recorder)
+        if not there.wait(FIRST):
+            raise EnvironmentFault(Problem("the talk could not be rendered in time"))
+        watcher.start()
+        open_(server)
+        server.run()
+    finally:
+        watcher.stop()
+        session.stop()
 
 
 def _last_markdown(project: Project, path: str | None) -> str:
