@@ -33,7 +33,8 @@ class Driver:
 
     def is_alive(self) -> bool:
         """Whether it can still be asked."""
-        return self._process.poll() is None
+        stdin, _ = _pipes(self._process)
+        return not stdin.closed and self._process.poll() is None
 
     def tell(self, request: Mapping[str, Any]) -> None:
         """Sends what has no answer; a driver that has died says so when it is asked."""
