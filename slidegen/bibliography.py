@@ -54,7 +54,8 @@ def cited(known: Mapping[str, Reference], citations: Iterable[Citation]) -> tupl
             found[key] = known[key]
         else:
             hint = did_you_mean(key, known) or "write talk/references.bib"
-            problems.append(Problem(f"nothing in the bibliography is called {key!r}", citation.at, hint))
+            message = f"nothing in the bibliography is called {key!r}"
+            problems.append(Problem(message, citation.at, hint, kind="unknown-citation"))
     return list(found.values()), problems
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # loaded only when there is something to do, and then while N
     from slidegen.framing import Framer
     from slidegen.marp.messages import Image
     from slidegen.marp.renderer import Renderer
+    from slidegen.outline import Outline
     from slidegen.render import MarpDocument
 
 FORMATS = ("html", "pdf")
@@ -73,6 +74,7 @@ class _Build:
         self.world = World(project.root)
         self.cache = Cache(project.cache)
         self.record = project.record(options.path)
+        self.outline: Outline
         self.last = read_record(self.record)
         self.asked = combined(
             [__version__, tool_digest(), str(project.outline), options.path or "", *sorted(options.formats)]
@@ -116,7 +118,8 @@ class _Build:
         from slidegen.outline import read_outline
         from slidegen.resolve import resolve
 
-        deck = resolve(read_outline(self.project.outline), self.project, path=self.options.path)
+        self.outline = read_outline(self.project.outline)
+        deck = resolve(self.outline, self.project, path=self.options.path)
         self.world.record("file", self._files(deck))  # now: what is edited while the figures run was not read
         return deck
 
@@ -138,6 +141,8 @@ class _Build:
 
     def _rendered(self, deck: Deck, results: Mapping[str, JobResult], report: BuildReport) -> BuildReport:
         """Render and publish; what fails on the way is told with what is known by then."""
+        from slidegen.checks.glimpse import glimpsed
+        from slidegen.checks.subject import Subject
         from slidegen.framing import Framer
         from slidegen.memory import Memory
         from slidegen.render import UnsoundDeck, render
@@ -148,7 +153,11 @@ class _Build:
             document, claims = render(deck, figures, self.project, memory)
             memory.jinja.codes.save()
             framer = Framer(deck, document, results, memory, self.project)
-            return self._published(framer, replace(report, claims=claims))
+            pages = dict(zip((slide.id for slide in deck.slides), document.slides, strict=True))
+            values = {name: result.values for name, result in figures.items()}
+            library = memory.library(self.project.bibliography)
+            warnings = glimpsed(Subject(self.project, self.outline, deck, values, pages=pages, library=library))
+            return self._published(framer, replace(report, claims=claims, warnings=warnings))
         except UnsoundDeck as error:
             return failed(replace(report, claims=error.claims), error.problems)
         except (ConversionError, OutlineError) as error:

@@ -37,13 +37,14 @@ def try_claim(slide: int, claim: Claim, jinja: Templates, context: Mapping[str, 
         claim.at,
         "change the slide if the measurement is right, or the figure if the slide is",
         f"  measured: {measured}",
+        kind="false-claim",
     )
     return ClaimResult(slide, claim.expression, passed=False, values=values, problem=problem)
 
 
 def _broken(slide: int, claim: Claim, message: str) -> ClaimResult:
     hint = "a claim compares values: figures.ID.NAME < 0.5"
-    problem = Problem(f"slide {slide}: {message}", claim.at, hint)
+    problem = Problem(f"slide {slide}: {message}", claim.at, hint, kind="false-claim")
     return ClaimResult(slide, claim.expression, passed=False, problem=problem, broken=True)
 
 

@@ -45,12 +45,16 @@ class SourceLocation:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: a sentence, its place, and what to do about it."""
+    """One thing that is wrong: a sentence, its place, and what to do about it.
+
+    ``kind`` is what `slidegen check` calls it; most have no name of their own.
+    """
 
     message: str
     location: SourceLocation | None = None
     hint: str = ""
     detail: str = ""
+    kind: str = ""
 
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""

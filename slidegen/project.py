@@ -47,6 +47,16 @@ class Project:
         """What an outline of this talk may say, for editors."""
         return self.cache / "outline.schema.json"
 
+    @property
+    def checked(self) -> Path:
+        """What `slidegen check` measured last."""
+        return self.cache / "check.json"
+
+    @property
+    def checked_markdown(self) -> Path:
+        """The deck of that check."""
+        return self.cache / "check.md"
+
     def record(self, path: str | None = None) -> Path:
         """What the last build was made from; each path through the talk that is asked for by name has its own."""
         return self.cache / (f"build-{path}.json" if path else "build.json")

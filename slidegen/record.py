@@ -13,9 +13,9 @@ from slidegen.execution.cache import UNREADABLE
 from slidegen.execution.fingerprint import Input, file_digest
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.ideas import Coverage
-from slidegen.results import Artifact, BuildReport, ClaimResult
+from slidegen.results import Artifact, BuildReport, ClaimResult, problem_from_json
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Record:
             figures,
             claims,
             artifacts,
+            warnings=tuple(map(problem_from_json, self.report["warnings"])),
             slides=len(self.slides),
             minutes=self.report["minutes"],
             coverage=Coverage(coverage["ideas"], tuple(coverage["missing"])) if coverage else None,
@@ -88,7 +89,7 @@ def write_record(file: Path, record: Record) -> None:
 def kept_report(report: BuildReport) -> dict[str, Any]:
     """What of a report is kept in the record."""
     told = report.to_json()
-    kept = {kind: told[kind] for kind in ("steps", "figures", "claims", "minutes", "coverage")}
+    kept = {kind: told[kind] for kind in ("steps", "figures", "claims", "minutes", "coverage", "warnings")}
     return kept | {"shown": [artifact.path.name for artifact in report.artifacts]}
 
 

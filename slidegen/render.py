@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,13 @@ class Draft:
         claims = (claim.problem for claim in self.claims if claim.problem)
         slides = (problem for failure in self.failed.values() for problem in failure.problems)
         return (*self.faults, *claims, *slides)
+
+    def problems_without(self, figures: Set[str]) -> tuple[Problem, ...]:
+        """What is wrong, without what only comes of figures that are not there."""
+        claims = [claim for claim in self.claims if claim.problem]
+        told = (claim.problem for claim in claims if not any(f"figures.{name}" in claim.expression for name in figures))
+        slides = (p for failure in self.failed.values() if not failure.figures & figures for p in failure.problems)
+        return (*self.faults, *filter(None, told), *slides)
 
 
 def render(

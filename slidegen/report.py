@@ -13,6 +13,8 @@ from slidegen.results import BuildReport
 if TYPE_CHECKING:  # a build has no use for it
     from slidegen.verify import Verification
 
+MOST = 3  # warnings that a build tells
+
 
 def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
     """What a person wants to know after a build, problems last so that they are still on the screen."""
@@ -27,6 +29,12 @@ def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
         return
     yield from (f"{_short(artifact.path)}" for artifact in report.artifacts)
     yield _summary(report)
+    if report.warnings:
+        yield from (
+            f"warning[{warning.kind}] {warning.location}: {warning.message}" for warning in report.warnings[:MOST]
+        )
+        more = f"{len(report.warnings)} warnings; " if len(report.warnings) > MOST else ""
+        yield f"{more}slidegen check tells all, and what to do"
 
 
 def verification_lines(told: Verification) -> Iterator[str]:

@@ -215,7 +215,7 @@ class _Resolver:
                 at = self.outline.yaml.at("sections", i, "slides", j, "id")
                 if spec.id in self.ids:
                     hint = f"first used at {self.ids[spec.id]}"
-                    self.problems.append(Problem(f"the slide id {spec.id!r} is taken", at, hint))
+                    self.problems.append(Problem(f"the slide id {spec.id!r} is taken", at, hint, kind="duplicate-id"))
                 self.ids.setdefault(spec.id, at)
 
     def _unique(self, wanted: str) -> str:

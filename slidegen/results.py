@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from slidegen.errors import ExitCode, Problem
+from slidegen.errors import ExitCode, Problem, SourceLocation
 from slidegen.execution.jobs import JobResult, Reason
 from slidegen.ideas import Coverage
 
@@ -37,13 +37,17 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """Everything a build has to say. ``first_changed`` is the first slide (from 1) that is not as it was."""
+    """Everything a build has to say. ``first_changed`` is the first slide (from 1) that is not as it was.
+
+    ``warnings`` keep nothing from being published.
+    """
 
     steps: tuple[JobResult, ...] = ()
     figures: tuple[JobResult, ...] = ()
     claims: tuple[ClaimResult, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     slides: int = 0
     minutes: float = 0
     coverage: Coverage | None = None
@@ -67,6 +71,7 @@ class BuildReport:
             "claims": [_claim_json(claim) for claim in self.claims],
             "artifacts": [{"path": str(a.path), "digest": a.digest} for a in self.artifacts],
             "problems": [problem_json(problem) for problem in self.problems],
+            "warnings": [problem_json(warning) for warning in self.warnings],
         }
 
 
@@ -113,4 +118,11 @@ def problem_json(problem: Problem) -> dict[str, Any]:
         "column": place.column if place else None,
         "hint": problem.hint,
         "detail": problem.detail,
+        "kind": problem.kind or None,
     }
+
+
+def problem_from_json(raw: Mapping[str, Any]) -> Problem:
+    """The problem that ``problem_json`` wrote."""
+    place = SourceLocation(Path(raw["file"]), raw["line"], raw["column"]) if raw["file"] else None
+    return Problem(raw["message"], place, raw["hint"], raw["detail"], raw["kind"] or "")

@@ -64,7 +64,7 @@ class Runs:
         known = self.figures.get(job.id, job)
         if job.id in self.steps or known.key() != job.key():
             hint = f"it is already used at {self._owner(job.id)} with other settings: give one of them another id:"
-            raise OutlineError(Problem(f"the figure id {job.id!r} is taken", job.at, hint))
+            raise OutlineError(Problem(f"the figure id {job.id!r} is taken", job.at, hint, kind="duplicate-id"))
         self.figures[job.id] = known
         self.variants.setdefault(job.id, {})[variant] = None
         return job, variant, self._explored(Exploration(spec, job, self.outline.yaml, path))

@@ -8,13 +8,17 @@ from slidegen.errors import ConversionError, Problem, SourceLocation
 from slidegen.marp.messages import Finding
 from slidegen.render import MarpDocument
 
-_SAID = {
-    "missing": ("there is no picture {!r}", "paths are relative to the folder of the outline"),
-    "unreadable": ("the picture {!r} cannot be read", ""),
-    "outside": ("the picture {!r} leaves the project", "copy it into the talk"),
-    "remote": ("{!r} would be fetched from a server while presenting", "save it beside the outline and name that file"),
-    "math": ("the TeX is broken: {}", ""),
-    "theme": ("Marp does not know the theme {!r}", ""),
+_SAID = {  # what is wrong, what to do, and what `slidegen check` calls it
+    "missing": ("there is no picture {!r}", "paths are relative to the folder of the outline", "missing-picture"),
+    "unreadable": ("the picture {!r} cannot be read", "", "missing-picture"),
+    "outside": ("the picture {!r} leaves the project", "copy it into the talk", "missing-picture"),
+    "remote": (
+        "{!r} would be fetched from a server while presenting",
+        "save it beside the outline and name that file",
+        "external-request",
+    ),
+    "math": ("the TeX is broken: {}", "", "tex"),
+    "theme": ("Marp does not know the theme {!r}", "", ""),
 }
 
 
@@ -50,6 +54,6 @@ def _first_not_one(document: MarpDocument) -> SourceLocation:
 
 def told(finding: Finding, document: MarpDocument) -> Problem:
     """One thing that Marp was seen to pass over, with the place of its slide."""
-    message, hint = _SAID[finding.kind]
+    message, hint, kind = _SAID[finding.kind]
     place = None if finding.slide is None else document.places[finding.slide]
-    return Problem(message.format(finding.detail), place, hint)
+    return Problem(message.format(finding.detail), place, hint, kind=kind)

@@ -1,9 +1,11 @@
-"""Every colour that text is set in can be read on its ground (WCAG 2.2, success criterion 1.4.3)."""
+"""Every colour that text is set in can be read on its ground (WCAG 2.2, criterion 1.4.3), and told from the others."""
 
 from pathlib import Path
 
 import pytest
 
+from slidegen.checks.colours import parsed
+from slidegen.checks.rules.colour_vision import merging
 from slidegen.theme import load_theme
 
 THEMES = Path(__file__).parents[1] / "themes"
@@ -38,3 +40,10 @@ def test_a_dark_slide_looks_like_the_dark_theme() -> None:
 def test_text_can_be_read(theme: str, ground: str, colour: str) -> None:
     tokens = load_theme(THEMES / f"{theme}.css").tokens
     assert contrast(tokens[colour], tokens[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["attention", "attention-dark"])
+def test_no_two_colours_merge_for_any_eyes(theme: str) -> None:
+    tokens = load_theme(THEMES / f"{theme}.css").tokens
+    colours = [parsed(tokens[name]) for name in ("ink", "quiet", "hairline", "query", "key", "value")]
+    assert not list(merging([colour for colour in colours if colour]))

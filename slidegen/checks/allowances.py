@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from slidegen.checks.finding import Finding, Observation, Severity
@@ -64,10 +64,10 @@ def _allowed(outline: Outline, allow: Mapping[str, str], slide: str, path: tuple
         yield Allowance(rule, reason, slide, outline.yaml.at(*path, "allow", rule, key=True))
 
 
-def applied(
-    findings: Sequence[Finding], allowed: Sequence[Allowance], deck: Deck, known: Collection[str]
-) -> tuple[list[Finding], list[Silenced]]:
-    """The findings that stay, with those about the allowances themselves, and the findings that are silenced."""
+def parted(
+    findings: Iterable[Finding], allowed: Sequence[Allowance], deck: Deck
+) -> tuple[list[Finding], list[Silenced], list[Allowance]]:
+    """The findings that stay, those that are silenced, and the allowances that silenced nothing."""
     own = {slide.id for slide in deck.slides if isinstance(slide, Slide)}
     reasons = {(each.rule, each.slide): each.reason for each in allowed}
     staying: list[Finding] = []
@@ -80,13 +80,16 @@ def applied(
             silenced.append(Silenced(finding, reasons[key]))
         else:
             staying.append(finding)
-    useless = [each for each in allowed if (each.rule, each.slide) not in used]
-    return [*staying, *(_about(each, known) for each in useless)], silenced
+    return staying, silenced, [each for each in allowed if (each.rule, each.slide) not in used]
 
 
-def _about(allowance: Allowance, known: Collection[str]) -> Finding:
+def useless(allowance: Allowance, known: Mapping[str, Rule]) -> Finding:
     """What is wrong with an allowance that silenced nothing."""
-    if allowance.rule not in known:
+    rule = known.get(allowance.rule)
+    if rule is not None and rule.is_fatal:
+        measured, advice = f"{rule.id!r} cannot be allowed: the talk could not be built", "take the allowance out"
+        return UNKNOWN.finding(Observation(allowance.at, measured, advice, allowance.slide))
+    if rule is None:
         measured, advice = f"there is no rule {allowance.rule!r}", did_you_mean(allowance.rule, known)
         return UNKNOWN.finding(Observation(allowance.at, measured, advice, allowance.slide))
     measured = f"nothing here speaks against the rule {allowance.rule!r}"

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from slidegen.checks.allowances import Silenced, allowances, applied
+from slidegen.checks.allowances import Silenced, allowances, parted, useless
+from slidegen.checks.catalogue import EVERY, RULES
 from slidegen.checks.finding import Finding, Severity
 from slidegen.checks.gathering import gathered
-from slidegen.checks.rules import RULES
+from slidegen.checks.rules.unbuildable import unbuildable
 from slidegen.checks.subject import Subject
-from slidegen.errors import ExitCode, Problem, SlidegenError
+from slidegen.errors import EnvironmentFault, ExitCode, Problem, RequestError, SlidegenError
 from slidegen.marp.renderer import Renderer
 from slidegen.project import open_project
 from slidegen.publish import exclusively, told
@@ -22,7 +23,7 @@ from slidegen.results import problem_json
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All findings in the order of the sources, those that are silenced, and what kept the talk from being checked."""
+    """All findings in the order of the sources, those that are silenced, and what the machine lacks for a check."""
 
     findings: tuple[Finding, ...] = ()
     silenced: tuple[Silenced, ...] = ()
@@ -54,17 +55,19 @@ def check(outline: Path, output: Path | None, renderer: Renderer, *, jobs: int, 
         project = open_project(outline, output)
         with exclusively(project.output, say=say), told(project.output):
             checked = judged(gathered(project, renderer, jobs=jobs, say=say))
-    except SlidegenError as error:
+    except (EnvironmentFault, RequestError) as error:
         checked = Checked(problems=error.problems, fault=error.exit_code)
+    except SlidegenError as error:  # the outline, or the theme: nothing else could be looked at
+        checked = Checked(tuple(unbuildable(error.problems, outline.resolve())), fault=error.exit_code)
     return replace(checked, seconds=time.perf_counter() - started)
 
 
 def judged(subject: Subject) -> Checked:
     """Every rule tried."""
     found = [finding for rule in RULES for finding in rule.findings(subject)]
-    staying, silenced = applied(
-        found, allowances(subject.outline, subject.deck), subject.deck, {rule.id for rule in RULES}
-    )
+    staying, silenced, unused = parted(found, allowances(subject.outline, subject.deck), subject.deck)
     first = subject.project.outline  # what is wrong elsewhere comes after
+    staying += [useless(each, {rule.id: rule for rule in EVERY}) for each in unused]
+    staying += unbuildable(subject.problems, first, subject.deck)
     ordered = sorted(staying, key=lambda each: (each.seen.at.file != first, each.seen.at, each.rule))
     return Checked(tuple(ordered), tuple(silenced), slides=len(subject.deck.slides))

@@ -18,12 +18,16 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a rule saw at a place. ``slide`` is the id of the slide it is about, "" where it is about none."""
+    """What a rule saw at a place. ``slide`` is the id of the slide it is about, "" where it is about none.
+
+    ``detail`` are lines that tell more, such as where a figure failed.
+    """
 
     at: SourceLocation
     measured: str
     advice: str
     slide: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +50,5 @@ class Finding:
             "column": seen.at.column,
             "measured": seen.measured,
             "advice": seen.advice,
+            "detail": seen.detail,
         }

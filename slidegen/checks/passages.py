@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from slidegen.deck import IncludedSlide, Slide, Text
 from slidegen.errors import SourceLocation
@@ -19,6 +20,7 @@ _NOT_PROSE = re.compile(
     r"|!?\[[^\]]*\]\(<?(?=[^)\s]*\.(?:png|jpe?g|svg|webp|gif|avif))[^)]*\)|\]\([^)]*\)|https?://[^\s)]+",  # addresses
     re.DOTALL | re.IGNORECASE,
 )
+_VISIBLE = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ def passages(slide: Slide | IncludedSlide) -> Iterator[Passage]:
     return (Passage(slide.id, name, text) for name, text in found if text.source.strip())
 
 
+@lru_cache(maxsize=5_000)
 def prose(source: str) -> str:
     """A text of the same length with only its words: code, formulas, tags, addresses and expressions are blanks."""
-    return _NOT_PROSE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
+    return _NOT_PROSE.sub(lambda found: _VISIBLE.sub(" ", found[0]), source)
 
 
 def place_of(text: Text, word: str, offset: int = 0) -> SourceLocation:

@@ -17,7 +17,8 @@ def _nothing(_: Subject) -> Iterable[Observation]:
 class Rule:
     """One rule. ``explanation`` is a paragraph for people; ``look`` yields all that speaks against it in a talk.
 
-    Rules about what came of the others look at no talk.
+    Rules about what came of the others look at no talk. What ``is_fatal`` keeps a talk from being built: no slide can
+    be allowed it.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Rule:
     title: str
     explanation: str
     look: Callable[[Subject], Iterable[Observation]] = _nothing
+    is_fatal: bool = False
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """All that speaks against this rule in a talk."""

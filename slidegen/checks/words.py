@@ -24,12 +24,13 @@ def check_lines(told: Checked) -> Iterator[str]:
         yield ""
     if told.problems:
         yield from (f"error: {problem}\n" for problem in told.problems)
-        yield "nothing was checked: the talk cannot be built"
+        yield "nothing was checked"
         return
     counts = Counter(str(finding.severity) for finding in told.findings)
     found = [f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in sorted(counts.items())]
     allowed = [f"{len(told.silenced)} allowed"] if told.silenced else []
-    yield f"{told.slides} slides checked: {', '.join([*(found or ['no findings']), *allowed])}, {told.seconds:.2f} s"
+    subject = f"{told.slides} slides checked" if told.slides else "nothing else was checked"
+    yield f"{subject}: {', '.join([*(found or ['no findings']), *allowed])}, {told.seconds:.2f} s"
 
 
 def _finding(finding: Finding) -> Iterator[str]:
@@ -37,7 +38,10 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"{finding.severity}[{finding.rule}] {_place(finding)} {seen.measured}"
     if (seen.at.line, seen.at.column) != (1, 1) and (excerpt := seen.at.excerpt()):
         yield excerpt  # what stands first in a file stands for all of it, which may be a picture
-    yield f"  help: {seen.advice}"
+    if seen.detail:
+        yield seen.detail
+    if seen.advice:
+        yield f"  help: {seen.advice}"
     yield ""
 
 
@@ -60,7 +64,10 @@ def rule_lines(name: str, rules: Iterable[Rule]) -> Iterator[str]:
         yield ""
         yield from wrap(" ".join(rule.explanation.split()), WIDTH)
         yield ""
-        yield f"to let it be on one slide:   allow: {{{rule.id}: the reason}}"
+        if rule.is_fatal:
+            yield "it cannot be allowed: nothing is built before it is mended"
+        else:
+            yield f"to let it be on one slide:   allow: {{{rule.id}: the reason}}"
     else:
         hint = f"{did_you_mean(name, known)}; --explain list shows all"
         raise RequestError(Problem(f"there is no rule {name!r}", hint=hint))

@@ -29,22 +29,24 @@ def check(
 ) -> None:
     """Look for what would embarrass the speaker of OUTLINE: on every slide as projected, and in the sources.
 
-    Text that overflows, overlaps, is too small or too pale; pictures without words, numbers typed by hand, minutes
-    that do not add up, files that nothing uses. A slide can allow what is meant: allow: {RULE: the reason}.
+    Text that overflows, overlaps, is too small or too pale, in figures too; colours that merge for some eyes, pictures
+    without words, numbers typed by hand, minutes that do not add up, what the PDF would lose, files that nothing uses.
+    Looks only at what is new. A slide can allow what is meant: allow: {RULE: the reason}.
     """
-    from slidegen.checks.words import check_lines, rule_lines
-
     if rule is not None:
-        from slidegen.checks.rules import RULES
+        from slidegen.checks.catalogue import EVERY
+        from slidegen.checks.words import rule_lines
 
-        for line in rule_lines(rule, RULES):
+        for line in rule_lines(rule, EVERY):
             click.echo(line)
         return
+    from slidegen.ahead import start_to_measure
     from slidegen.marp.renderer import Renderer
 
     with Renderer(say=options.say) as renderer:
-        renderer.start_if_installed(pdf=True)  # it is the browser that measures
+        start_to_measure(renderer, outline, output)
         from slidegen.checks.checking import check as run
+        from slidegen.checks.words import check_lines
 
         told = run(outline, output, renderer, jobs=jobs or options.cores(), say=options.say)
     if as_json:

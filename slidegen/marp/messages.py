@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,8 @@ class SomeSlides:
 Color = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a slide, in px of the slide."""
+class Box(NamedTuple):
+    """A rectangle on a slide or in a figure, in px."""
 
     left: float
     top: float
@@ -180,19 +179,51 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What axe-core has against an element: its rule, what that asks for, what is wrong, and the element's HTML."""
+
+    rule: str
+    help: str
+    wrong: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is on the slide and not on paper: a tag, "hidden" or "animation", and its first words."""
+
+    what: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """One slide as a browser lays it out."""
+    """One slide as a browser lays it out; ``ids`` are those that links can lead to."""
 
     width: float
     height: float
     texts: tuple[TextBox, ...]
     parts: tuple[Part, ...]
+    ids: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    lost: tuple[Loss, ...] = ()
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Measured:
         """One of the driver's slides, understood."""
-        parts = tuple(Part(each["what"], Box(*each["box"]), tuple(each["cut"])) for each in raw["parts"])
-        return cls(raw["width"], raw["height"], tuple(map(TextBox.from_json, raw["texts"])), parts)
+        return cls(
+            raw["width"],
+            raw["height"],
+            tuple(map(TextBox.from_json, raw["texts"])),
+            tuple(Part(each["what"], Box(*each["box"]), tuple(each["cut"])) for each in raw["parts"]),
+            tuple(raw["ids"]),
+            tuple(Fault(**each) for each in raw["faults"]),
+            tuple(Loss(**each) for each in raw["lost"]),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The slide as ``from_json`` reads it."""
+        return asdict(self)
 
 
 def _notes(comments: Sequence[str]) -> str:

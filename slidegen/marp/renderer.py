@@ -43,6 +43,11 @@ class Renderer:
         if is_installed(marp_package()):
             self.start(pdf=pdf)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started."""
+        return self._driver is not None
+
     def pdf(self, markdown: Path, output: Path, places: Places, *, deadline: float | None = None) -> Conversion:
         """Prints a deck, and checks what came out; after `deadline` seconds everything that was started is killed."""
         from slidegen.marp.artefacts import check_artefact
@@ -56,9 +61,12 @@ class Renderer:
         check_artefact(output, conversion.slides)
         return conversion
 
-    def warm(self, markdown: str) -> None:
-        """Announces a deck much like this one; returns at once."""
-        self._ready().tell({"kind": "warm", "markdown": markdown})
+    def warm(self, markdown: Path) -> None:
+        """Announces a deck much like the one in this file, if it is there; returns at once.
+
+        A name fits into the pipe while Node is still loading, which a deck does not.
+        """
+        self._ready().tell({"kind": "warm", "file": str(markdown)})
 
     def deck(self, markdown: str, places: Places, *, script: bool = False) -> Rendering:
         """Renders a deck for the deck page; with Marp's own ``script``, if it is wanted."""

@@ -70,11 +70,8 @@ def serve(terms: Terms, renderer: Renderer, *, say: Say, open_: Callable[[Server
         session.stop()
 
 
-def _last_markdown(project: Project, path: str | None) -> str:
-    """What the last build gave to Marp; "" if there is none."""
+def _last_markdown(project: Project, path: str | None) -> Path | None:
+    """What the last build gave to Marp, if there was one."""
     record = read_record(project.record(path))
     names = [name for name in (record.files if record else ()) if name.endswith(".md")]
-    try:
-        return (project.output / names[0]).read_text(encoding="utf-8") if names else ""
-    except (OSError, UnicodeDecodeError):
-        return ""
+    return project.output / names[0] if names else None

@@ -70,7 +70,7 @@ class Typesetter:
         self._around, self._markdown = (front, themes), pages
         self._drawn = dict(self._images)
         assert self._set is not None
-        problems = (*_problems(rough, awaited), *(told(finding, rough.document) for finding in self._findings))
+        problems = (*rough.problems_without(awaited), *(told(finding, rough.document) for finding in self._findings))
         return Set_(self._set.slides, self._set.css, problems, self._set.exact)
 
     def alone(self, deck: Deck, results: Mapping[str, JobResult], number: int) -> tuple[str, Sequence[Problem]]:
@@ -122,14 +122,3 @@ class Typesetter:
 
     def _take(self, images: tuple[Image, ...]) -> None:
         self.media |= {image.name: image.path for image in images}
-
-
-def _problems(rough: Draft, awaited: Set[str]) -> list[Problem]:
-    """What is wrong, without what only waits for figures."""
-    claims = [claim for claim in rough.claims if claim.problem]
-    waits = [claim for claim in claims if any(f"figures.{name}" in claim.expression for name in awaited)]
-    told = [claim.problem for claim in claims if claim.problem and claim not in waits]
-    slides = [
-        problem for failure in rough.failed.values() if not failure.figures & awaited for problem in failure.problems
-    ]
-    return [*rough.faults, *told, *slides]

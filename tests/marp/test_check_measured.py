@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,8 +10,7 @@ import pytest
 from talks import Talk, small_talk
 
 from slidegen.checks.checking import check
-from slidegen.checks.rules.contrast import contrast
-from slidegen.marp.messages import Measured
+from slidegen.marp.messages import Measured, Places, Rendering
 from slidegen.marp.renderer import Renderer
 
 LAYOUT = """
@@ -124,11 +124,6 @@ def test_pale_text(broken: Callable[[str, str], list[str]]) -> None:
     ]
 
 
-def test_contrast_is_that_of_wcag() -> None:
-    assert contrast((0, 0, 0), (255, 255, 255)) == 21
-    assert contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, abs=0.005)  # the palest grey that passes
-
-
 def test_measures_are_px_of_the_slide(talk: Talk, renderer: Renderer, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     slide = (
@@ -143,6 +138,123 @@ def test_measures_are_px_of_the_slide(talk: Talk, renderer: Renderer, tmp_path: 
     assert isinstance(measured, Measured) and (measured.width, measured.height) == (960, 720)
     assert (text.size, text.color, text.background) == (20, (0, 0, 0), (255, 255, 255))
     assert text.lines[0].left == pytest.approx(30, abs=0.2)
+
+
+def test_what_axe_core_is_against(broken: Callable[[str, str], list[str]]) -> None:
+    told = broken("accessibility", """
+        - id: wrong
+          body: |
+            <ul><p>no item</p></ul>
+
+            [](https://example.org)
+        - {id: right, body: '- an item with [a link](https://example.org), <ruby>a<rt>b</rt></ruby> and $x^2$'}
+        """)  # fmt: skip
+    assert [line.partition(": ")[0] for line in told] == ["wrong", "wrong"]
+    assert told[0].startswith("wrong: links must have discernible text: <a href=") and told[0].endswith(" (link-name)")
+    assert told[1].endswith("<ul><p>no item</p></ul> (list)")
+
+
+ANIMATED = b"GIF89a" + 2 * b"\x21\xf9\x04\x00\x00"
+
+
+def test_what_is_lost_on_paper(broken: Callable[[str, str], list[str]], talk: Talk) -> None:
+    talk.write("talk/turns.gif", ANIMATED)
+    talk.write("talk/still.gif", ANIMATED[:12])
+    talk.write("talk/film.mp4", b"")
+    told = broken("lost-on-paper", """
+        - {id: folded, body: '<details><summary>The proof</summary>goes so</details>'}
+        - {id: film, body: '<video src="film.mp4"></video>'}
+        - {id: turns, body: '![A wheel that turns](turns.gif)'}
+        - id: unprinted
+          body: |
+            <style scoped>@media print { em { display: none } }</style>
+
+            Not *everything*
+        - id: comes
+          body: |
+            <style scoped>@keyframes c { 0% { opacity: 0 } } em { animation: c 9s }</style>
+
+            It *comes*
+        - id: whole
+          body: |
+            * one
+            * by one
+
+            <details open><summary>The proof</summary>goes so</details>
+
+            ![A wheel that stands](still.gif)
+        """)  # fmt: skip
+    assert told == [
+        "folded: what is folded is not on paper: 'goes so'",
+        "film: a video is one picture on paper, or none",
+        "turns: turns.gif moves: paper has its first frame",
+        "unprinted: what the theme hides when it prints is not on paper: 'everything'",
+        "comes: what CSS moves is one moment of it on paper: 'comes'",
+    ]
+
+
+def test_what_moves_is_measured_where_it_ends(broken: Callable[[str, str], list[str]]) -> None:
+    assert not broken("contrast", """
+        - id: comes
+          body: |
+            <style scoped>@keyframes c { 0% { opacity: 0 } } em { animation: c 9s }</style>
+
+            It *comes*
+        """)  # fmt: skip
+
+
+def test_pictures_and_formulas_that_marp_passes_over(broken: Callable[[str, str], list[str]]) -> None:
+    slides = "- {id: hole, body: '![A hole in the talk](nil.png)'}\n- {id: tex, body: '$\\frac{1$ and *Pytorch*'}"
+    assert broken("missing-picture", slides) == ["hole: there is no picture 'nil.png'"]
+    assert broken("tex", slides) == ["tex: the TeX is broken: Missing close brace"]
+    assert broken("spelling", slides) == ["tex: 'Pytorch' in its body"]
+
+
+def test_a_remote_picture_is_told_once(broken: Callable[[str, str], list[str]], talk: Talk, renderer: Renderer) -> None:
+    talk.write_slides("- {id: far, body: '![A picture that is far away](https://example.org/a.png)'}")
+    told = check(talk.outline, None, renderer, jobs=2, say=talk.said.append)
+    assert [each.rule for each in told.findings if each.severity == "error"] == ["external-request"]
+
+
+def test_slides_that_are_not_those_of_the_outline(broken: Callable[[str, str], list[str]]) -> None:
+    slides = '- {id: two, body: "a\\n\\n---\\n\\nb"}\n- {id: one, title: Of Pytorch}'
+    (said,) = broken("build-error", slides)
+    assert said == "two: the outline has 2 slides but Marp made 3"
+    assert broken("spelling", slides)
+
+
+class Watched(Renderer):
+    """Tells which slides it was asked to measure, and whether Marp was asked at all."""
+
+    decks = 0
+    measured: tuple[str, ...] = ()
+
+    def deck(self, markdown: str, places: Places, *, script: bool = False) -> Rendering:
+        self.decks += 1
+        return super().deck(markdown, places, script=script)
+
+    def measure(self, page: Path, *, deadline: float = 120) -> tuple[Measured, ...]:
+        self.measured = tuple(re.findall(r"word\d", page.read_text(encoding="utf-8")))
+        return super().measure(page, deadline=deadline)
+
+
+def test_only_what_is_new_is_measured(talk: Talk) -> None:
+    talk.write("talk/dot.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    slides = "- {body: 'word1 ![A very small dot](dot.svg)'}\n- {body: '<span class=\"px15\">word2</span>'}"
+
+    def found() -> tuple[int, tuple[str, ...], list[str]]:
+        with Watched(say=talk.said.append) as renderer:
+            told = check(talk.outline, None, renderer, jobs=2, say=talk.said.append)
+        return renderer.decks, renderer.measured, [each.rule for each in told.findings if each.seen.slide]
+
+    talk.write_slides(slides)
+    assert found() == (1, ("word1", "word2"), ["text-size"])
+    assert found() == (0, (), ["text-size"])  # neither Node nor a browser
+    talk.write_slides(slides.replace("word1", "word4"))
+    assert found()[1] == ("word4",)
+    (talk.root / "talk/dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="1999" height="9"/>')
+    decks, measured, rules = found()
+    assert (decks, measured) == (1, ("word4",)) and "overflow" in rules
 
 
 def test_check_from_the_shell(talk: Talk) -> None:

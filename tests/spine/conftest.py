@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from talks import FakeMarp, Talk, small_talk
+from talks import Broken, FakeMarp, Talk, small_talk
 from warm import WarmPool
+
+from slidegen.checks.checking import Checked, check
 
 
 @pytest.fixture
@@ -24,6 +26,28 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     monkeypatch.setattr(FakeMarp, "conversions", 0)
     monkeypatch.setattr("slidegen.build.ForkPool", WarmPool)
     return small_talk(tmp_path)
+
+
+@pytest.fixture
+def checked(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Checked]:
+    """Checks the small talk."""
+    monkeypatch.setattr("slidegen.checks.gathering.ForkPool", WarmPool)
+    return lambda: check(talk.outline, None, FakeMarp(say=print), jobs=2, say=talk.said.append)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def broken(talk: Talk, checked: Callable[[], Checked]) -> Broken:
+    """Checks slides, and tells what speaks against one rule: the line, the slide and what was measured."""
+
+    def run(rule: str, slides: str = "", *, deck: str = "") -> list[str]:
+        if slides:
+            talk.write_slides(slides, deck=deck)
+        told = checked()
+        assert not told.problems, told.problems
+        seen = [finding.seen for finding in told.findings if finding.rule == rule]
+        return [f"{each.at.file.name}:{each.at.line} {each.slide}: {each.measured}" for each in seen]
+
+    return run
 
 
 @pytest.fixture(scope="session", autouse=True)

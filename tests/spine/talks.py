@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +25,8 @@ from slidegen.project import Project, open_project
 from slidegen.record import BuildReport
 from slidegen.render import MarpDocument, render
 from slidegen.resolve import resolve
+
+Broken = Callable[..., list[str]]  # checks slides, and tells what speaks against one rule
 
 TINY_THEME = """
 /* @theme tiny */

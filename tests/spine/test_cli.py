@@ -156,6 +156,7 @@ def test_problems_are_in_the_json_with_their_places(talk: Talk) -> None:
             "column": 28,
             "hint": "did you mean 'quote'?",
             "detail": "",
+            "kind": None,
         }
     ]
     assert "unknown layout" in err

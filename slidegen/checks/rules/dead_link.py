@@ -13,13 +13,12 @@ from slidegen.checks.subject import Subject
 from slidegen.errors import did_you_mean
 
 _LINK = re.compile(r"""\]\(\s*<?#([^)\s>]+)|\bhref\s*=\s*["']#([^"']+)""")
-_ID = re.compile(r"""\sid="([^"]+)\"""")
 _STEP = re.compile(r"\.\d+$")
 
 
 def _look(subject: Subject) -> Iterator[Observation]:
     slides = {slide.id for slide in subject.deck.slides}
-    known = slides.union(*(_ID.findall(html) for html in subject.html.values()))
+    known = slides.union(*(measured.ids for measured in subject.measured.values()))
     for slide in subject.deck.slides:
         links = dict.fromkeys(found[1] or found[2] for found in _LINK.finditer(subject.pages.get(slide.id, "")))
         for link in links:

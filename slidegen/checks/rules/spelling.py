@@ -18,14 +18,15 @@ from slidegen.checks.subject import Subject
 
 def _look(subject: Subject) -> Iterator[Observation]:
     wrong = misspellings()
-    pattern = re.compile(
-        rf"(?<![\w/.@-])(?:{'|'.join(map(re.escape, sorted(wrong, key=len, reverse=True)))})(?![\w@/])"
-    )
-    for slide in subject.deck.slides:
-        for passage in passages(slide):
-            for found in pattern.finditer(prose(passage.text.source)):
-                at = place_of(passage.text, found[0], found.start())
-                yield Observation(at, f"{found[0]!r} in its {passage.field}", f"write {wrong[found[0]]}", slide.id)
+    written = [passage for slide in subject.deck.slides for passage in passages(slide)]
+    text = "\n".join(passage.text.source for passage in written)
+    met = sorted((word for word in wrong if word in text), key=len, reverse=True)  # a pattern of all would be slow
+    pattern = re.compile(rf"(?<![\w/.@-])(?:{'|'.join(map(re.escape, met))})(?![\w@/])")
+    for passage in written if met else ():
+        for found in pattern.finditer(prose(passage.text.source)):
+            at = place_of(passage.text, found[0], found.start())
+            seen, advice = f"{found[0]!r} in its {passage.field}", f"write {wrong[found[0]]}"
+            yield Observation(at, seen, advice, passage.slide)
 
 
 @cache

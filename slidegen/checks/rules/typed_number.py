@@ -17,7 +17,7 @@ from slidegen.pageslides import uses_on
 MOST = 3  # expressions to suggest
 # Two decimals, a percentage or a thousand: fewer digits agree with some value by chance.
 _NUMBER = re.compile(
-    r"(?<![\w.,^])(?:\d+\.\d{2,}(?![\d.])|\d{2,}(?:\.\d+)?[\s\u202f]?%|\d{1,3}(?:[,\u202f]\d{3})+|\d{4,})(?![\w^])"
+    r"(?<![\w.,^])(?:\d{2,}(?:\.\d+)?[\s\u202f]?%|\d+\.\d{2,}(?![\d.])|\d{1,3}(?:[,\u202f]\d{3})+|\d{4,})(?![\w^])"
 )
 _QUOTED = re.compile(r"\bfigures(?:\.|\[['\"])(\w+)")
 Writer = Callable[[float], tuple[str, str]]
@@ -25,19 +25,27 @@ Writer = Callable[[float], tuple[str, str]]
 
 def _look(subject: Subject) -> Iterator[Observation]:
     for slide in subject.deck.slides:
-        if isinstance(slide, Slide) and (known := dict(_values(slide, subject))):
-            for passage in passages(slide):
-                yield from _typed(passage, known)
+        if isinstance(slide, Slide) and (typed := list(_typed(slide))):
+            known = dict(_values(slide, subject))
+            for passage, number, offset in typed:
+                yield from _observed(passage, number, offset, known)
 
 
-def _typed(passage: Passage, known: Mapping[str, float]) -> Iterator[Observation]:
-    for found in _NUMBER.finditer(prose(passage.text.source)):
-        written = [_expression(found[0], name, value) for name, value in known.items()]
-        expressions = list(filter(None, written))[:MOST]
-        if expressions and _is_telling(found[0]):
-            at = place_of(passage.text, found[0], found.start())
-            advice = "write " + " or ".join(f"{{{{ {each} }}}}" for each in expressions)
-            yield Observation(at, f"{found[0]} is typed by hand in its {passage.field}", advice, passage.slide)
+def _typed(slide: Slide) -> Iterator[tuple[Passage, str, int]]:
+    """Every number in the texts of a slide that could be a value, and where it stands."""
+    for passage in passages(slide):
+        for found in _NUMBER.finditer(prose(passage.text.source)):
+            if _is_telling(found[0]):
+                yield passage, found[0], found.start()
+
+
+def _observed(passage: Passage, number: str, offset: int, known: Mapping[str, float]) -> Iterator[Observation]:
+    written = [_expression(number, name, value) for name, value in known.items()]
+    expressions = list(filter(None, written))[:MOST]
+    if expressions:
+        at = place_of(passage.text, number, offset)
+        advice = "write " + " or ".join(f"{{{{ {each} }}}}" for each in expressions)
+        yield Observation(at, f"{number} is typed by hand in its {passage.field}", advice, passage.slide)
 
 
 def _is_telling(number: str) -> bool:

@@ -15,6 +15,8 @@ _READABLE = (".py", ".md", ".txt", ".sh", ".csv", ".json", ".yaml", ".yml", "")
 
 
 def _look(subject: Subject) -> Iterator[Observation]:
+    if any(problem.kind == "failed-figure" for problem in subject.problems):
+        return  # what it would have read is not known
     files = _files(subject)
     texts = list(_texts(subject))
     used = {file for file in files if file in subject.read or _is_named(file, subject.project.talk, texts)}

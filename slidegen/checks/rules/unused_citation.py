@@ -13,7 +13,8 @@ from slidegen.errors import SourceLocation
 
 
 def _look(subject: Subject) -> Iterator[Observation]:
-    cited = {split_citation(each.key)[0] for slide in subject.deck.slides for each in slide.citations}
+    slides = (slide for section in subject.outline.spec.sections for slide in section.slides)  # those of all paths
+    cited = {split_citation(key)[0] for slide in slides for key in slide.cite}
     for key, entry in subject.library.items():
         if key not in cited and not entry.further:
             advice = f"cite it on a slide (cite: [{key}]), give it keywords = {{further}}, or take it out"

@@ -6,7 +6,7 @@
 // It loads Marp before it reads, so that it can be started while figures are still being drawn. A request is of one kind:
 // "pdf" prints, "deck" and "slides" render for the deck page, "measure" says where everything is on the slides of a page.
 // "browser" announces what needs one, "warm" a deck like this one: what takes long begins, and nothing is answered.
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
@@ -75,7 +75,9 @@ async function openBrowser(browser) {
   }
 }
 
-const measure = async ({ page, browser }) => ({ slides: await measured(await openBrowser(browser), page) })
+const AXE = require.resolve('axe-core/axe.min.js')
+
+const measure = async ({ page, browser }) => ({ slides: await measured(await openBrowser(browser), page, AXE) })
 
 async function pdf(request) {
   await warm(request.browser)
@@ -87,7 +89,7 @@ async function pdf(request) {
 
 const ANSWERS = { pdf, measure, deck: (request) => pages.deck(request), slides: (request) => pages.slides(request) }
 
-const AHEAD = { browser: (request) => warm(request.browser), warm: (request) => pages.warm(request) }
+const AHEAD = { browser: (request) => warm(request.browser), warm: ({ file }) => pages.warm(readFileSync(file, 'utf8')) }
 
 async function answer(request) {
   story.length = 0

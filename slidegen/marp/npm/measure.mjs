@@ -1,12 +1,18 @@
-// Measures slides as projected: where each text and picture is, in px of the slide, and how its letters look.
+// Measures slides as projected: where each text and picture is, in px of the slide, and how its letters look; what axe-core
+// has against them, and what they lose on paper.
+import { faults } from './accessible.mjs'
+import { losses, stilled } from './paper.mjs'
 
-/** Opens a page whose slides are Marp's own, one below the other, and measures each of them. */
-export async function measured(browser, address) {
+/** Opens a page whose slides are Marp's own, one below the other, and measures each of them; `axe` is axe-core's file. */
+export async function measured(browser, address, axe) {
   const page = await browser.newPage()
   try {
     await page.setViewport({ width: 1280, height: 720 })
     await page.goto(address, { waitUntil: 'load' })
-    return await page.evaluate(inPage)
+    const moving = await stilled(page)
+    const slides = await page.evaluate(inPage)
+    const [wrong, lost] = [await faults(page, axe), await losses(page, moving)]
+    return slides.map((slide, n) => ({ ...slide, faults: wrong[n], lost: lost[n] }))
   } finally {
     await page.close()
   }
@@ -115,6 +121,7 @@ async function inPage() {
       height: slide.offsetHeight,
       texts: [slide, ...elements].filter((element) => ownText(element).length).map(text).filter((one) => one.lines.length),
       parts: parts.filter(isShown).map(part),
+      ids: [slide, ...slide.querySelectorAll('[id]')].map((element) => element.id).filter(Boolean),
     }
   }
 

@@ -22,7 +22,7 @@ export class Pages {
   }
 
   /** Sets the formulas of a deck that will be asked for, most likely, in a moment: half of what the first one takes. */
-  warm({ markdown }) {
+  warm(markdown) {
     begin({ themes: [], bases: [], roots: [] })
     remembering(engine({ marp: new this.#Marp(), script: false })).renderMarkdown(markdown)
   }
