@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _GRACE = 2.0
 # Chrome puts a socket into the temporary folder; its path may not be longer than about 100 bytes.
 _LONGEST_TMP = 40
-# A whole deck fits, so that telling one does not wait until Node reads; where the size cannot be set, it waits.
-_PIPE = 1 << 20
 
 
 class Driver:
@@ -105,7 +103,6 @@ def _spawn(node: Node, folder: Path, tmp: Path) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=stderr,
             start_new_session=True,
-            pipesize=_PIPE,
         )
 
 
