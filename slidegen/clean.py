@@ -12,7 +12,7 @@ from slidegen.publish import exclusively, told
 from slidegen.record import Record, read_record, write_record
 
 # What of .cache is ours: the output folder is the user's choice and may have a .cache of somebody else's.
-CACHE_FOLDERS = ("fonts", "jinja", "products", "traces")
+CACHE_FOLDERS = ("diff", "fonts", "jinja", "products", "traces")
 
 
 def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: Callable[[str], None]) -> Iterator[str]:

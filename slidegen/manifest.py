@@ -82,12 +82,16 @@ class SlideFacts(_Part):
 
 
 class DeckFacts(_Part):
-    """The talk as a whole; ``outline`` and ``theme_files`` are digests by file, ``planned`` are its minutes."""
+    """The talk as a whole, on one ``path``; ``outline`` and ``theme_files`` are digests by file.
+
+    ``planned`` are the minutes that it is to take.
+    """
 
     title: str
     theme: str
     theme_files: dict[str, str]
     outline: dict[str, str]
+    path: str = ""
     planned: float = 0
 
 
@@ -122,6 +126,7 @@ def manifest_of(deck: Deck, project: Project, cache: Cache, world: World, docume
             theme=deck.theme.name,
             theme_files=digests(*deck.theme.files),
             outline=digests(project.outline),
+            path=deck.path,
             planned=minutes_on(deck.path, deck.settings.minutes) or 0,
         ),
         slides=[_slide(*each, deck, project) for each in zip(deck.slides, document.pages, strict=True)],

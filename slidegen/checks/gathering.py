@@ -8,12 +8,10 @@ from pathlib import Path
 from slidegen.checks.projecting import projected
 from slidegen.checks.subject import Subject
 from slidegen.deck import Deck
-from slidegen.errors import OutlineError
 from slidegen.execution.cache import Cache
-from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import Job, JobResult
-from slidegen.execution.pool import ForkPool
+from slidegen.fresh import settled
 from slidegen.marp.messages import Places
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
@@ -36,7 +34,7 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
     outline = read_outline(project.outline)
     deck = resolve(outline, project, every_path=True)
     cache = Cache(project.cache)
-    results = _results(deck, project, cache, jobs, say)
+    results = settled(deck, cache, World(project.root), jobs=jobs, say=say)
     memory = Memory.of(project)
     document, _ = render(deck, {job.id: results[job.id] for job in deck.jobs}, project, memory)
     places = Places(document.images, (project.talk,), (project.root, project.cache), deck.theme.files)
@@ -55,19 +53,6 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
         library=memory.library(project.bibliography),
         read=_read((*deck.steps, *deck.jobs), cache, project),
     )
-
-
-def _results(deck: Deck, project: Project, cache: Cache, jobs: int, say: Say) -> Mapping[str, JobResult]:
-    world = World(project.root)
-    world.tokens = deck.theme.properties()
-    with Runner(cache, world, ForkPool(jobs=jobs)) as runner:
-        runner.begin([*deck.steps, *deck.jobs])
-        for result in runner.results():
-            say(f"{result.id}  {result.outcome}  {result.seconds:.1f} s")
-        results = runner.settled
-    if problems := [result.problem for result in results.values() if result.problem]:
-        raise OutlineError(*problems)
-    return results
 
 
 def _pictures(deck: Deck, results: Mapping[str, JobResult]) -> Iterator[tuple[tuple[str, str], Path]]:

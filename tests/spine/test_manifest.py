@@ -99,6 +99,7 @@ def test_the_talk_as_a_whole(built: Talk) -> None:
         "theme": "tiny",
         "theme_files": {"themes/tiny.css": digest(built.root / "themes" / "tiny.css")},
         "outline": {"talk/outline.yaml": digest(built.outline)},
+        "path": "",
         "planned": 0,
     }
 

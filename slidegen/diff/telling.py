@@ -1,0 +1,46 @@
+"""Parts of a difference in a few words, for the terminal and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slidegen.diff.difference import Change, Difference, Place, Quote
+from slidegen.diff.values import told_apart
+
+
+def sums(told: Difference) -> Iterator[str]:
+    """The difference in a few numbers."""
+    moved = sum(each.moved for each in told.slides)
+    changed = sum(bool(each.facts or each.texts or each.pictures) for each in told.slides)
+    counts = (("added", len(told.added)), ("removed", len(told.removed)), ("moved", moved), ("changed", changed))
+    parts = ", ".join(f"{number} {what}" for what, number in counts if number)
+    yield f"slides: {apart(told.slides_before, told.slides_now)}{f' ({parts})' if parts else ''}"
+    if told.minutes_before or told.minutes_now:
+        yield f"minutes: {apart(told.minutes_before, told.minutes_now)}"
+    yield f"figures changed: {len(told.figures)}"
+    yield f"values changed: {len(told.values)}"
+
+
+def apart(before: Any, now: Any) -> str:
+    """What was and is; one word where that is the same."""
+    one, other = told_apart(before, now)
+    return f"{one} -> {other}" if one != other else one
+
+
+def fact(change: Change) -> str:
+    """A change in a line."""
+    return f"{change.name}: {apart(change.before, change.after)}"
+
+
+def where(places: Sequence[Place]) -> str:
+    """Slides by their numbers."""
+    numbers = ", ".join(str(place.number) for place in places)
+    return f"slide{'' if len(places) == 1 else 's'} {numbers}" if places else "on no slide"
+
+
+def quoted(quote: Quote) -> str:
+    """How a slide reads where it shows a value."""
+    if quote.before or quote.after:
+        return f"slide {quote.slide.number}: {quote.before} -> {quote.after}"
+    return f"slide {quote.slide.number}{' reads as before' if quote.as_before else ''}"
