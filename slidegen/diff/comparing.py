@@ -23,7 +23,9 @@ def compared(old: Side, new: Side) -> Difference:
     """
     alignment = aligned(old.slides, new.slides)
     figures = (*figure_changes(old, new), *own_changes(old, new, alignment))
-    slides = (_slide(pair, old, new, figures) for pair in alignment.pairs)
+    slides = [change for pair in alignment.pairs if (change := _slide(pair, old, new, figures))]
+    slides += [SlideChange(place_of(old.slides, place), None) for place in alignment.removed]
+    slides += [SlideChange(None, place_of(new.slides, place)) for place in alignment.added]
     return Difference(
         old=old.label,
         new=new.label,
@@ -31,10 +33,9 @@ def compared(old: Side, new: Side) -> Difference:
         slides_now=len(new.slides),
         minutes_before=old.minutes,
         minutes_now=new.minutes,
+        planned=new.manifest.deck.planned,
         deck=tuple(_deck(old, new)),
-        added=tuple(place_of(new.slides, place) for place in alignment.added),
-        removed=tuple(place_of(old.slides, place) for place in alignment.removed),
-        slides=tuple(each for each in slides if each.moved or each.facts or each.texts or each.pictures),
+        slides=tuple(sorted(slides, key=lambda slide: (slide.place.number, slide.standing != "removed"))),
         figures=figures,
         values=tuple(quoted_changes(old, new, alignment)),
     )

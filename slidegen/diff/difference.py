@@ -29,14 +29,33 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class SlideChange:
-    """A slide that is on both sides, and what is not as it was: its place, facts about it, its texts, its pictures."""
+    """A slide that is not as it was: its place on both sides (None: it is not there), facts, texts and pictures."""
 
-    old: Place
-    new: Place
-    moved: bool
-    facts: tuple[Change, ...]
-    texts: tuple[Change, ...]
-    pictures: tuple[str, ...]
+    old: Place | None
+    new: Place | None
+    moved: bool = False
+    facts: tuple[Change, ...] = ()
+    texts: tuple[Change, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.standing != "changed" or self.moved or self.rewritten
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether more than its place is another."""
+        return bool(self.facts or self.texts or self.pictures)
+
+    @property
+    def standing(self) -> Standing:
+        return "added" if self.old is None else "removed" if self.new is None else "changed"
+
+    @property
+    def place(self) -> Place:
+        """Where it is; where it was, if it is gone."""
+        place = self.new or self.old
+        assert place
+        return place
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +94,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A value of a figure, as FIGURE.VALUE, with those of its parts that are other now, and where it is shown."""
+    """A value of a figure, with those of its parts that are others now, and where it is shown."""
 
+    figure: str
     name: str
     parts: tuple[Change, ...]
     quotes: tuple[Quote, ...] = ()
@@ -84,7 +104,11 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that differs between ``old`` and ``new``, which are what people call both sides."""
+    """All that differs between ``old`` and ``new``, which are what people call both sides.
+
+    ``slides`` are in the order of the new one, those that are gone where they were; ``planned`` are the minutes that
+    the new one is to take.
+    """
 
     old: str
     new: str
@@ -92,15 +116,14 @@ class Difference:
     slides_now: int = 0
     minutes_before: float = 0
     minutes_now: float = 0
+    planned: float = 0
     deck: tuple[Change, ...] = ()
-    added: tuple[Place, ...] = ()
-    removed: tuple[Place, ...] = ()
     slides: tuple[SlideChange, ...] = ()
     figures: tuple[FigureChange, ...] = ()
     values: tuple[ValueChange, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.deck, self.added, self.removed, self.slides, self.figures, self.values))
+        return any((self.deck, self.slides, self.figures, self.values))
 
     def to_json(self) -> dict[str, Any]:
         """The difference as ``--json`` prints it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from slidegen.diff import telling
 from slidegen.diff.difference import Change, Difference
 from slidegen.diff.values import told_apart
-from slidegen.diff.worddiff import Piece, word_diff
+from slidegen.diff.worddiff import Piece, condensed, word_diff
 from slidegen.mediatypes import data_uri
 from slidegen.publish import told as faults_told
+
+AROUND = 25  # words told on each side of a change
+_SOFT = re.compile(r"(?<!\n)\n(?![\n\-*+|#>\d])")  # ends of lines that no paragraph, list or table needs
 
 
 def written_page(told: Difference, file: Path) -> Path:
@@ -42,7 +46,11 @@ def _template() -> Template:
 
 
 def _pieces(change: Change) -> tuple[Piece, ...]:
-    return word_diff(change.before or "", change.after or "")
+    """A text word by word; lines that Markdown joins are joined, those of code are not."""
+    before, after = (text or "" for text in (change.before, change.after))
+    if change.name != "code":
+        before, after = (_SOFT.sub(" ", text) for text in (before, after))
+    return condensed(word_diff(before, after), around=AROUND)
 
 
 def _told_apart(change: Change) -> tuple[str, str]:

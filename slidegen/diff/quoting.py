@@ -19,11 +19,10 @@ def quoted_changes(old: Side, new: Side, alignment: Alignment) -> Iterator[Value
     texts = {pair.new: tuple(_hunks(old, new, pair.old, pair.new)) for pair in alignment.pairs}
     for figure, entry in new.manifest.figures.items():
         before = old.manifest.figures.get(figure)
-        for name in dict.fromkeys([*before.values, *entry.values]) if before else ():
+        for name in sorted(before.values.keys() | entry.values.keys()) if before else ():
             assert before
             if parts := part_changes(name, before.values.get(name), entry.values.get(name)):
-                full = f"{figure}.{name}"
-                yield ValueChange(full, parts, tuple(_quotes(full, parts, new, texts)))
+                yield ValueChange(figure, name, parts, tuple(_quotes(f"{figure}.{name}", parts, new, texts)))
 
 
 def _hunks(old: Side, new: Side, before: int, now: int) -> Iterator[Hunk]:
@@ -41,7 +40,11 @@ def _quotes(name: str, parts: tuple[Change, ...], new: Side, texts: dict[int, tu
         reading = [hunk for hunk in changed or () if any(_shows(hunk, part) for part in parts[:MOST_LOOKED_FOR])]
         yield from (Quote(place, before=_words(hunk, hunk.removed), after=_words(hunk, hunk.added)) for hunk in reading)
         if not reading:
-            yield Quote(place, as_before=changed == ())
+            yield Quote(place, as_before=changed is not None and not any(map(_counts, changed)))
+
+
+def _counts(hunk: Hunk) -> bool:
+    return any(letter.isdigit() for letter in hunk.removed + hunk.added)
 
 
 def _shows(hunk: Hunk, part: Change) -> bool:

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 
 from slidegen.errors import EnvironmentFault, Problem, RequestError
 
@@ -21,7 +22,7 @@ class Revision:
 
     @property
     def label(self) -> str:
-        return f"{self.name} ({self.summary})"
+        return f"{self.name} ({shorten(self.summary, 60, placeholder=' …')})"
 
 
 @dataclass(frozen=True, slots=True)

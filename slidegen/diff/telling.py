@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from slidegen.diff.difference import Change, Difference, Place, Quote
 from slidegen.diff.values import told_apart
 
+KINDS = ("added", "removed", "moved", "changed")
+
 
 def sums(told: Difference) -> Iterator[str]:
     """The difference in a few numbers."""
-    moved = sum(each.moved for each in told.slides)
-    changed = sum(bool(each.facts or each.texts or each.pictures) for each in told.slides)
-    counts = (("added", len(told.added)), ("removed", len(told.removed)), ("moved", moved), ("changed", changed))
-    parts = ", ".join(f"{number} {what}" for what, number in counts if number)
+    standings = [slide.standing for slide in told.slides if slide.standing != "changed" or slide.rewritten]
+    counts = Counter[str](standings)
+    counts["moved"] = sum(slide.moved for slide in told.slides)
+    parts = ", ".join(f"{number} {what}" for what in KINDS if (number := counts[what]))
     yield f"slides: {apart(told.slides_before, told.slides_now)}{f' ({parts})' if parts else ''}"
     if told.minutes_before or told.minutes_now:
-        yield f"minutes: {apart(told.minutes_before, told.minutes_now)}"
+        planned = f" of {told.planned:g}" if told.planned else ""
+        yield f"minutes: {apart(told.minutes_before, told.minutes_now)}{planned}"
     yield f"figures changed: {len(told.figures)}"
     yield f"values changed: {len(told.values)}"
 
@@ -25,6 +29,8 @@ def sums(told: Difference) -> Iterator[str]:
 def apart(before: Any, now: Any) -> str:
     """What was and is; one word where that is the same."""
     one, other = told_apart(before, now)
+    if isinstance(now, float) and before == now:
+        return f"{now:g}"
     return f"{one} -> {other}" if one != other else one
 
 

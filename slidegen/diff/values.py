@@ -62,4 +62,4 @@ def _equal(before: Any, now: Any) -> bool:
 
 
 def _word(value: Any) -> str:
-    return "nothing" if value is None else repr(value) if isinstance(value, str) else str(value)
+    return "unset" if value is None else repr(value) if isinstance(value, str) else str(value)

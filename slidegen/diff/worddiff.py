@@ -58,6 +58,22 @@ def hunks(pieces: Sequence[Piece], *, around: int) -> list[Hunk]:
     return found
 
 
+def condensed(pieces: Sequence[Piece], *, around: int) -> tuple[Piece, ...]:
+    """The same text without what lies far from every change."""
+    last = len(pieces) - 1
+    return tuple(
+        piece if piece.kind != "same" else Piece("same", _gist(piece.text, around, after=n > 0, before=n < last))
+        for n, piece in enumerate(pieces)
+    )
+
+
+def _gist(text: str, around: int, *, after: bool, before: bool) -> str:
+    """Those words of a text that come soon after a change, or stand shortly before one."""
+    if after and before and len(text.split()) <= 2 * around:
+        return text
+    return (_first(text, around) if after else "") + (_last(text, around).removeprefix("… " * after) if before else "")
+
+
 def _keys(tokens: Iterable[str]) -> list[str]:
     return [" " if token.isspace() else token for token in tokens]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
-from slidegen.diff.difference import Change, Difference, FigureChange, Place, SlideChange, ValueChange
+from slidegen.diff.difference import Change, Difference, FigureChange, SlideChange, ValueChange
 from slidegen.diff.differing import Told
 from slidegen.diff.telling import fact, quoted, sums, where
 from slidegen.diff.worddiff import Hunk, hunks, word_diff
+from slidegen.report import short
 
 AROUND = 4  # words told on each side of a change
 MOST_HUNKS = 4  # of one text; the page has all
 MOST_PARTS = 4  # of one value
+MARKS = {"added": "+", "removed": "-", "changed": "~"}
 MOST_WORDS = 16  # of a stretch that came or went
 
 
@@ -21,7 +24,7 @@ def diff_lines(told: Told) -> Iterator[str]:
         yield f"{told.difference.old} -> {told.difference.new}"
         yield from _differences(told.difference)
         yield ""
-        yield f"{told.page}" if told.difference else "no differences"
+        yield str(short(told.page)) if told.page and told.difference else "no differences"
         yield f"{', '.join(sums(told.difference))}, {told.seconds:.2f} s"
     for problem in told.problems:
         yield f"error: {problem}\n"
@@ -31,10 +34,11 @@ def diff_lines(told: Told) -> Iterator[str]:
 
 def _differences(told: Difference) -> Iterator[str]:
     yield from _titled("the deck", [f"  {fact(change)}" for change in told.deck])
-    slides = [*(_place("-", each) for each in told.removed), *(_place("+", each) for each in told.added)]
-    yield from _titled("slides", [*slides, *(line for slide in told.slides for line in _slide(slide))])
+    yield from _titled("slides", [line for slide in told.slides for line in _slide(slide)])
     yield from _titled("figures", [line for figure in told.figures for line in _figure(figure)])
-    yield from _titled("values", [line for value in told.values for line in _value(value)])
+    shown = [value for value in told.values if value.quotes]
+    yield from _titled("values on slides", [line for value in shown for line in _value(value)])
+    yield from _titled("values on no slide", list(_others(value for value in told.values if not value.quotes)))
 
 
 def _titled(title: str, lines: Sequence[str]) -> Iterator[str]:
@@ -42,13 +46,10 @@ def _titled(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield from ("", title, *lines)
 
 
-def _place(mark: str, place: Place) -> str:
-    return f"  {mark} {place.number:>3}  {place.title or place.id}"
-
-
 def _slide(slide: SlideChange) -> Iterator[str]:
-    moved = f" (was slide {slide.old.number})" if slide.moved else ""
-    yield _place(">" if slide.moved else "~", slide.new) + moved
+    moved = f" (was slide {slide.old.number})" if slide.old and slide.moved else ""
+    mark = ">" if slide.moved else MARKS[slide.standing]
+    yield f"  {mark} {slide.place.number:>3}  {slide.place.title or slide.place.id}{moved}"
     yield from (f"         {fact(change)}" for change in slide.facts)
     for change in slide.texts:
         yield from (f"         {change.name}: {line}" for line in _text(change))
@@ -67,10 +68,11 @@ def _text(change: Change) -> Iterator[str]:
 
 def marked(hunk: Hunk) -> str:
     """A change as git marks it, on one line."""
-    removed, added = (_short(text) for text in (hunk.removed, hunk.added))
+    removed, added = _short(hunk.removed), _short(hunk.added)
+    changed = hunk.removed or hunk.added
+    before, after = (" " if edge.isspace() else "" for edge in (changed[:1], changed[-1:]))
     inside = (f"[-{removed}-]" if removed else "") + (f"{{+{added}+}}" if added else "")
-    space = " " if (hunk.removed or hunk.added)[-1:].isspace() else ""
-    return " ".join(f"{hunk.lead}{inside}{space}{hunk.trail}".split())
+    return " ".join(f"{hunk.lead}{before}{inside}{after}{hunk.trail}".split())
 
 
 def _short(text: str) -> str:
@@ -80,16 +82,26 @@ def _short(text: str) -> str:
 
 
 def _figure(figure: FigureChange) -> Iterator[str]:
-    mark = {"added": "+", "removed": "-", "changed": "~"}[figure.standing]
     looks = ["looks different"] if figure.pictures else ["looks the same"] if figure.standing == "changed" else []
-    yield f"  {mark} {figure.id}: {', '.join([*looks, where(figure.slides)])}"
+    yield f"  {MARKS[figure.standing]} {figure.id}: {', '.join([*looks, where(figure.slides)])}"
     yield from (f"         {fact(change)}" for change in figure.asked)
 
 
 def _value(value: ValueChange) -> Iterator[str]:
-    figure = value.name.partition(".")[0]
-    for change in value.parts[:MOST_PARTS]:
-        yield f"  {figure}.{fact(change)}"
+    yield from _parts(value.figure, value.parts[:MOST_PARTS])
     if len(value.parts) > MOST_PARTS:
-        yield f"  … and {len(value.parts) - MOST_PARTS} more of {value.name}"
+        yield f"  … and {len(value.parts) - MOST_PARTS} more of {value.figure}.{value.name}"
     yield from (f"         {quoted(quote)}" for quote in value.quotes)
+
+
+def _others(values: Iterable[ValueChange]) -> Iterator[str]:
+    """Values that nobody sees, a few of each figure."""
+    for figure, own in groupby(values, key=lambda value: value.figure):
+        parts = [part for value in own for part in value.parts]
+        yield from _parts(figure, parts[:MOST_PARTS])
+        if len(parts) > MOST_PARTS:
+            yield f"  … and {len(parts) - MOST_PARTS} more of {figure}"
+
+
+def _parts(figure: str, parts: Iterable[Change]) -> Iterator[str]:
+    return (f"  {figure}.{fact(part)}" for part in parts)
