@@ -82,6 +82,6 @@ def _git(
             errors="surrogateescape",
             check=False,
         )
-    except FileNotFoundError:
+    except OSError:  # not there, or what is there cannot be run
         hint = "install git, or name two folders with builds: slidegen diff OLD_BUILD NEW_BUILD"
         raise EnvironmentFault(Problem("git is not installed", hint=hint)) from None

@@ -21,7 +21,7 @@ Broken = Callable[..., list[str]]
 
 @pytest.fixture
 def checked(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Checked]:
-    monkeypatch.setattr("slidegen.checks.gathering.ForkPool", WarmPool)
+    monkeypatch.setattr("slidegen.fresh.ForkPool", WarmPool)
     return lambda: check(talk.outline, None, FakeMarp(say=print), jobs=2, say=talk.said.append)  # type: ignore[arg-type]
 
 
