@@ -21,11 +21,12 @@ def settled(
     Raises:
         OutlineError: with the problems of all that failed.
     """
+    wanted = [*deck.steps, *deck.jobs]
     world.tokens = deck.theme.properties()
     with Runner(cache, world, ForkPool(jobs=jobs)) as runner:
-        runner.begin([*deck.steps, *deck.jobs])
+        runner.begin(wanted)
         for result in runner.results():
-            say(f"{result.id}  {result.outcome}  {result.seconds:.1f} s")
+            say(f"{len(runner.settled)}/{len(wanted)}  {result.id}  {result.outcome}  {result.seconds:.1f} s")
         results = runner.settled
     if problems := [result.problem for result in results.values() if result.problem]:
         raise OutlineError(*problems)

@@ -10,6 +10,7 @@ from slidegen.diff.difference import Change, Difference, FigureChange, SlideChan
 from slidegen.diff.pictures import figure_changes, own_changes
 from slidegen.diff.quoting import quoted_changes
 from slidegen.diff.side import Side, place_of
+from slidegen.diff.worddiff import flowing
 from slidegen.manifest import SlideFacts
 
 DIGITS = 12  # of a file's digest: enough to tell two apart
@@ -49,7 +50,7 @@ def _slide(pair: Pair, old: Side, new: Side, figures: Iterable[FigureChange]) ->
         new=place,
         moved=pair.moved,
         facts=_changes(_facts(before), _facts(now)),
-        texts=_changes(before.texts, now.texts),
+        texts=_changes(_texts(before), _texts(now)),
         pictures=tuple(each.id for each in figures if each.pictures and place in each.slides),
     )
 
@@ -58,6 +59,11 @@ def _facts(slide: SlideFacts) -> dict[str, Any]:
     """What is told of a slide besides its texts; an id of before is a thing that people look for."""
     named = {name: getattr(slide, name) for name in ("id", "section", "minutes", "layout", "classes")}
     return named | slide.directives
+
+
+def _texts(slide: SlideFacts) -> dict[str, str]:
+    """What it says, wherever the lines of its source end."""
+    return {name: text if name == "code" else flowing(text) for name, text in slide.texts.items()}
 
 
 def _changes(before: dict[str, Any], now: dict[str, Any]) -> tuple[Change, ...]:

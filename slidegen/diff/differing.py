@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from slidegen.diff import PAGE
 from slidegen.diff.comparing import compared
 from slidegen.diff.difference import Difference
 from slidegen.diff.page import written_page
@@ -20,7 +21,6 @@ from slidegen.errors import ExitCode, Problem, RequestError, SlidegenError
 from slidegen.project import Project, open_project
 from slidegen.results import problem_json
 
-NAME = "diff.html"
 Say = Callable[[str], None]
 Opened = Callable[[], AbstractContextManager[Side]]
 
@@ -118,5 +118,5 @@ def _neither(name: str, folder: Path, repository: Repository) -> Problem:
 def _page(request: Request) -> Path:
     """Beside the talk's build, where no folder is named; builds of a talk that is not here are compared here."""
     if request.output or not request.outline.is_file():
-        return ((request.output or Path()) / NAME).resolve()
-    return open_project(request.outline).output / NAME
+        return ((request.output or Path()) / PAGE).resolve()
+    return open_project(request.outline).output / PAGE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from slidegen.mediatypes import data_uri
 from slidegen.publish import told as faults_told
 
 AROUND = 25  # words told on each side of a change
-_SOFT = re.compile(r"(?<!\n)\n(?![\n\-*+|#>\d])")  # ends of lines that no paragraph, list or table needs
 
 
 def written_page(told: Difference, file: Path) -> Path:
@@ -40,17 +38,19 @@ def _template() -> Template:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    own = {"pieces": _pieces, "data_uri": data_uri, "told_apart": _told_apart, "where": telling.where}
+    own = {
+        "pieces": _pieces,
+        "data_uri": data_uri,
+        "told_apart": _told_apart,
+        "where": telling.where,
+        "is_long": telling.is_long,
+    }
     environment.filters |= own | {"sums": telling.sums, "quoted": telling.quoted}
     return environment.get_template("page.html.j2")
 
 
 def _pieces(change: Change) -> tuple[Piece, ...]:
-    """A text word by word; lines that Markdown joins are joined, those of code are not."""
-    before, after = (text or "" for text in (change.before, change.after))
-    if change.name != "code":
-        before, after = (_SOFT.sub(" ", text) for text in (before, after))
-    return condensed(word_diff(before, after), around=AROUND)
+    return condensed(word_diff(change.before or "", change.after or ""), around=AROUND)
 
 
 def _told_apart(change: Change) -> tuple[str, str]:

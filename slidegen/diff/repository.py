@@ -22,6 +22,7 @@ class Revision:
 
     @property
     def label(self) -> str:
+        """What people call it; its hash only once."""
         return f"{self.name} ({shorten(self.summary, 60, placeholder=' …')})"
 
 
@@ -47,7 +48,8 @@ class Repository:
         commit = found.stdout.strip()
         if found.returncode or not commit:
             return None
-        return Revision(name, commit, self._told("show", "--no-patch", "--format=%h %cs %s", commit).strip())
+        form = "%cs %s" if commit.startswith(name) else "%h %cs %s"
+        return Revision(name, commit, self._told("show", "--no-patch", f"--format={form}", commit).strip())
 
     def check_out(self, revision: Revision, folder: Path) -> None:
         """Write the files of a revision into a folder, by an index of its own beside it."""

@@ -9,6 +9,7 @@ from typing import Any
 from slidegen.diff.difference import Change, Difference, Place, Quote
 from slidegen.diff.values import told_apart
 
+LONG = 40  # letters that are told whole
 KINDS = ("added", "removed", "moved", "changed")
 
 
@@ -37,6 +38,11 @@ def apart(before: Any, now: Any) -> str:
 def fact(change: Change) -> str:
     """A change in a line."""
     return f"{change.name}: {apart(change.before, change.after)}"
+
+
+def is_long(change: Change) -> bool:
+    """Whether what changed is a text that is better told word by word."""
+    return all(isinstance(each, str) and len(each) > LONG for each in (change.before, change.after))
 
 
 def where(places: Sequence[Place]) -> str:

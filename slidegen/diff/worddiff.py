@@ -11,6 +11,7 @@ from typing import Literal
 # A word with the marks inside it (12.5, don't, 12 000 with a thin space), white space, or a mark alone.
 _TOKEN = re.compile(r"\w+(?:[.,'’\u202f]\w+)*|\s+|[^\w\s]")
 _WORD = re.compile(r"\w")
+_SOFT = re.compile(r"(?<!\n)\n(?![\s\-*+|#>\d<])")  # the end of a line that no paragraph, list, table or tag needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Hunk:
     removed: str
     added: str
     trail: str
+
+
+def flowing(markdown: str) -> str:
+    """A text without the line breaks that Markdown takes for spaces; one with code in it stays as it is."""
+    return markdown if "```" in markdown else _SOFT.sub(" ", markdown)
 
 
 def word_diff(before: str, now: str) -> tuple[Piece, ...]:

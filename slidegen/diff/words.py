@@ -7,7 +7,7 @@ from itertools import groupby
 
 from slidegen.diff.difference import Change, Difference, FigureChange, SlideChange, ValueChange
 from slidegen.diff.differing import Told
-from slidegen.diff.telling import fact, quoted, sums, where
+from slidegen.diff.telling import fact, is_long, quoted, sums, where
 from slidegen.diff.worddiff import Hunk, hunks, word_diff
 from slidegen.report import short
 
@@ -33,7 +33,7 @@ def diff_lines(told: Told) -> Iterator[str]:
 
 
 def _differences(told: Difference) -> Iterator[str]:
-    yield from _titled("the deck", [f"  {fact(change)}" for change in told.deck])
+    yield from _titled("the deck", [f"  {line}" for change in told.deck for line in _lines(change)])
     yield from _titled("slides", [line for slide in told.slides for line in _slide(slide)])
     yield from _titled("figures", [line for figure in told.figures for line in _figure(figure)])
     shown = [value for value in told.values if value.quotes]
@@ -51,9 +51,12 @@ def _slide(slide: SlideChange) -> Iterator[str]:
     mark = ">" if slide.moved else MARKS[slide.standing]
     yield f"  {mark} {slide.place.number:>3}  {slide.place.title or slide.place.id}{moved}"
     yield from (f"         {fact(change)}" for change in slide.facts)
-    for change in slide.texts:
-        yield from (f"         {change.name}: {line}" for line in _text(change))
+    yield from (f"         {change.name}: {line}" for change in slide.texts for line in _text(change))
     yield from (f"         picture: {name} looks different" for name in slide.pictures)
+
+
+def _lines(change: Change) -> Iterator[str]:
+    yield from (f"{change.name}: {line}" for line in _text(change)) if is_long(change) else [fact(change)]
 
 
 def _text(change: Change) -> Iterator[str]:

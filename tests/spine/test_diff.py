@@ -15,7 +15,7 @@ from slidegen.diff.comparing import compared
 from slidegen.diff.difference import Change, Difference, Quote
 from slidegen.diff.differing import Told
 from slidegen.diff.page import written_page
-from slidegen.diff.side import Side
+from slidegen.diff.side import Side, built_side
 from slidegen.diff.values import part_changes, reads_as, told_apart
 from slidegen.diff.worddiff import Hunk, Piece, condensed, hunks, word_diff
 from slidegen.diff.words import diff_lines
@@ -126,6 +126,25 @@ def test_what_is_told_of_slides_and_of_the_deck() -> None:
     assert (told.minutes_before, told.minutes_now) == (1, 2.5)
 
 
+def test_sections_are_told_word_by_word() -> None:
+    def talk(*sections: str) -> Side:
+        return side([slide(str(n), section=section) for n, section in enumerate(sections)])
+
+    parts = ("Why context matters", "Where attention comes from", "What it costs")
+    told = list(diff_lines(Told(compared(talk(*parts), talk(*parts[:2], "Bills")))))
+    assert "  sections: … attention comes from / [-What it costs-]{+Bills+}" in told
+
+
+def test_the_manifest_of_a_path_is_found(tmp_path: Path) -> None:
+    for name, path in (("manifest", "full"), ("manifest-short", "short")):
+        told = side([slide(path)], path=path).manifest
+        (tmp_path / f"{name}.json").write_text(told.to_json(), encoding="utf-8")
+    found = {path: built_side(tmp_path, "build", path).slides[0].id for path in (None, "full", "short")}
+    assert found == {None: "full", "full": "full", "short": "short"}
+    with pytest.raises(OutlineError, match=r"cannot read .*manifest-long\.json"):
+        built_side(tmp_path, "build", "long")
+
+
 def test_words_that_came_and_went() -> None:
     assert word_diff("the old word", "the new word") == (
         Piece("same", "the "),
@@ -163,9 +182,18 @@ def test_both_texts_can_be_read_off_a_word_diff(seed: int) -> None:
     assert before.split() == one.split()  # white space that stayed is told as it is now
 
 
-def test_line_breaks_that_moved_are_told_as_white_space() -> None:
-    told = compared(side([slide("a", "one two\nthree")]), side([slide("a", "one\ntwo three")]))
-    assert "         body: only its white space" in list(diff_lines(Told(told)))
+@pytest.mark.parametrize(
+    ("before", "now", "what"),
+    [
+        ({"body": "one two\nthree"}, {"body": "one\ntwo three"}, []),  # a paragraph that was wrapped anew
+        ({"body": "- one\n- two"}, {"body": "- one\n  - two"}, ["body: only its white space"]),  # a list in the list
+        ({"code": "if a:\nb"}, {"code": "if a: b"}, ["code: only its white space"]),
+        ({"body": "5 %"}, {"body": "5\u202f%"}, ["body: only its white space"]),
+    ],
+)
+def test_white_space_is_told_where_it_matters(before: dict[str, str], now: dict[str, str], what: list[str]) -> None:
+    told = compared(side([slide("a", texts=before)]), side([slide("a", texts=now)]))
+    assert [line.strip() for line in diff_lines(Told(told)) if "white space" in line] == what
 
 
 def test_far_from_changes_a_text_is_left_out() -> None:

@@ -51,8 +51,9 @@ def commit(talk: Talk, tag: str) -> None:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A talk of some revisions, built as it is now; git ignores a file that its figure reads."""
-    talk = Talk(tmp_path_factory.mktemp("talk"))
-    git(talk, "init", "-q")
+    talk = Talk(tmp_path_factory.mktemp("talks") / "mine")  # one of several in a repository
+    talk.root.mkdir()
+    git(Talk(talk.root.parent), "init", "-q")
     talk.write(".gitignore", "build/\n*.csv\n")
     commit(talk, "v0")
     small_talk(talk.root)
@@ -91,7 +92,7 @@ def kept(talk: Talk) -> dict[str, bytes]:
     own = (
         file for file in talk.output.rglob("*") if file.is_file() and "diff" not in file.relative_to(talk.output).parts
     )
-    files = [*own, talk.root / ".git" / "index"]
+    files = [*own, talk.root.parent / ".git" / "index"]
     return {str(file): file.read_bytes() for file in files if file.name not in ("lock", "diff.html")}
 
 
@@ -144,7 +145,7 @@ def test_a_revision_that_does_not_build_says_why_in_its_own_places(talk: Talk) -
     told = compared(talk, "broken")
     assert told.exit_code(on_differences=False) is ExitCode.TALK_AT_FAULT
     (problem,) = told.problems
-    assert problem.message.startswith("broken:talk/outline.yaml:8:")
+    assert problem.message.startswith("broken:mine/talk/outline.yaml:8:")
     assert "figures.gone.x" in problem.detail and "^" in problem.detail
     assert "nothing was compared" in lines(told)
 
@@ -169,7 +170,7 @@ def test_what_cannot_be_compared_is_said_before_anything_is_made(
 
 def test_a_revision_without_the_talk(talk: Talk) -> None:
     (problem,) = compared(talk, "v0").problems
-    assert problem.message == "v0 has no such outline: v0:talk/outline.yaml"
+    assert problem.message == "v0 has no such outline: v0:mine/talk/outline.yaml"
 
 
 def test_builds_are_compared_as_they_were_published(talk: Talk, tmp_path: Path) -> None:
