@@ -26,6 +26,7 @@ from slidegen.project import Project
 from slidegen.render import MarpDocument, published_name
 
 MANIFEST = "manifest.json"
+INCLUDED = "included"  # told as the layout of a slide that is an existing Marp deck's
 
 
 def manifest_name(deck: Deck) -> str:
@@ -161,7 +162,7 @@ def _slide(slide: Slide | IncludedSlide, page: Page, deck: Deck, project: Projec
         at=_line(slide.at, project),
         section=deck.sections[slide.section],
         minutes=slide.minutes,
-        layout=own.layout if own else "included",
+        layout=own.layout if own else INCLUDED,
         classes=" ".join(own.classes) if own else "",
         directives=dict(own.directives) if own else {},
         texts=dict(page.texts),

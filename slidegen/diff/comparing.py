@@ -11,7 +11,7 @@ from slidegen.diff.pictures import figure_changes, own_changes
 from slidegen.diff.quoting import quoted_changes
 from slidegen.diff.side import Side, place_of
 from slidegen.diff.worddiff import flowing
-from slidegen.manifest import SlideFacts
+from slidegen.manifest import INCLUDED, SlideFacts
 
 DIGITS = 12  # of a file's digest: enough to tell two apart
 
@@ -35,7 +35,7 @@ def compared(old: Side, new: Side) -> Difference:
         minutes_before=old.minutes,
         minutes_now=new.minutes,
         planned=new.manifest.deck.planned,
-        deck=tuple(_deck(old, new)),
+        deck=_changes(_deck_facts(old), _deck_facts(new)),
         slides=tuple(sorted(slides, key=lambda slide: (slide.place.number, slide.standing != "removed"))),
         figures=figures,
         values=tuple(quoted_changes(old, new, alignment)),
@@ -56,8 +56,10 @@ def _slide(pair: Pair, old: Side, new: Side, figures: Iterable[FigureChange]) ->
 
 
 def _facts(slide: SlideFacts) -> dict[str, Any]:
-    """What is told of a slide besides its texts; an id of before is a thing that people look for."""
+    """What is told of a slide besides its texts; those of a deck that joined are only counted, which is no id."""
     named = {name: getattr(slide, name) for name in ("id", "section", "minutes", "layout", "classes")}
+    if slide.layout == INCLUDED:
+        del named["id"]
     return named | slide.directives
 
 
@@ -70,10 +72,6 @@ def _changes(before: dict[str, Any], now: dict[str, Any]) -> tuple[Change, ...]:
     names = dict.fromkeys([*before, *now])
     changes = (Change(name, before.get(name), now.get(name)) for name in names)
     return tuple(each for each in changes if each.before != each.after)
-
-
-def _deck(old: Side, new: Side) -> tuple[Change, ...]:
-    return _changes(_deck_facts(old), _deck_facts(new))
 
 
 def _deck_facts(side: Side) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def _neither(name: str, folder: Path, repository: Repository) -> Problem:
     elif name == "HEAD":
         return Problem("there is no commit yet to compare with", hint="git commit, or name two folders with builds")
     elif folder.is_dir():
-        hint = f"there is no manifest.json in that folder: slidegen build -o {name}"
+        hint = "a build leaves a manifest.json, and there is none in that folder"
     return Problem(f"{name!r} is neither a git revision nor a folder with a build", hint=hint)
 
 

@@ -17,19 +17,20 @@ MOST_LOOKED_FOR = 200  # parts of one value: a slide shows no more
 def quoted_changes(old: Side, new: Side, alignment: Alignment) -> Iterator[ValueChange]:
     """Every value of the figures on both sides that is another now."""
     texts = {pair.new: tuple(_hunks(old, new, pair.old, pair.new)) for pair in alignment.pairs}
-    for figure, entry in new.manifest.figures.items():
-        before = old.manifest.figures.get(figure)
-        for name in sorted(before.values.keys() | entry.values.keys()) if before else ():
-            assert before
-            if parts := part_changes(name, before.values.get(name), entry.values.get(name)):
+    earlier, now = old.manifest.figures, new.manifest.figures
+    for figure in sorted(earlier.keys() & now.keys()):
+        before, after = earlier[figure].values, now[figure].values
+        for name in sorted(before.keys() | after.keys()):
+            if parts := part_changes(name, before.get(name), after.get(name)):
                 yield ValueChange(figure, name, parts, tuple(_quotes(f"{figure}.{name}", parts, new, texts)))
 
 
 def _hunks(old: Side, new: Side, before: int, now: int) -> Iterator[Hunk]:
     """All places where the texts of a slide differ."""
     was, told = old.slides[before].texts, new.slides[now].texts
-    for name in told.keys() & was.keys():
-        yield from hunks(word_diff(was[name], told[name]), around=AROUND)
+    for name in told:
+        if name in was and was[name] != told[name]:
+            yield from hunks(word_diff(was[name], told[name]), around=AROUND)
 
 
 def _quotes(name: str, parts: tuple[Change, ...], new: Side, texts: dict[int, tuple[Hunk, ...]]) -> Iterator[Quote]:

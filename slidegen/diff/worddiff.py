@@ -75,9 +75,9 @@ def condensed(pieces: Sequence[Piece], *, around: int) -> tuple[Piece, ...]:
 
 def _gist(text: str, around: int, *, after: bool, before: bool) -> str:
     """Those words of a text that come soon after a change, or stand shortly before one."""
-    if after and before and len(text.split()) <= 2 * around:
-        return text
-    return (_first(text, around) if after else "") + (_last(text, around).removeprefix("… " * after) if before else "")
+    if after and before and len(text.split()) > 2 * around:
+        return f"{_first(text, around)} {_last(text, around).removeprefix('… ')}"
+    return text if after and before else _first(text, around) if after else _last(text, around) if before else ""
 
 
 def _keys(tokens: Iterable[str]) -> list[str]:
@@ -114,12 +114,11 @@ def _text(pieces: Sequence[Piece]) -> str:
 
 def _last(text: str, words: int) -> str:
     """The end of a text, with … for what is left out."""
-    shown = re.search(rf"(?:\S+\s+){{0,{words - 1}}}\S*\s*$", text)
-    assert shown
-    return ("… " if shown.start() else "") + shown[0]
+    found = re.findall(r"(?:^\s+)?\S+\s*", text)
+    return text if len(found) <= words else "… " + "".join(found[-words:])
 
 
 def _first(text: str, words: int) -> str:
-    shown = re.match(rf"\s*\S*(?:\s+\S+){{0,{words - 1}}}", text)
-    assert shown
-    return shown[0].rstrip() + (" …" if text[shown.end() :].strip() else "")
+    """The beginning of a text, with … for what is left out."""
+    found = re.findall(r"\s*\S+(?:\s+$)?", text)
+    return text if len(found) <= words else "".join(found[:words]) + " …"

@@ -107,4 +107,4 @@ def _others(values: Iterable[ValueChange]) -> Iterator[str]:
 
 
 def _parts(figure: str, parts: Iterable[Change]) -> Iterator[str]:
-    return (f"  {figure}.{fact(part)}" for part in parts)
+    return (f"  {figure}.{line}" for part in parts for line in _lines(part))

@@ -61,19 +61,18 @@ def test_the_longest_rising_subsequence_is_the_longest(seed: int) -> None:
     assert len(found) == longest and found == sorted(found) == [p for p in places if p in found]
 
 
-def test_an_id_that_shifted_is_no_change() -> None:
-    old = [slide("older-1", "one"), slide("older-2", "two")]
-    new = [
-        slide("older-1", "new", texts={"title": "New"}),
-        *(each.model_copy(update={"id": f"older-{n}"}) for n, each in enumerate(old, 2)),
-    ]
-    told = compared(side(old), side(new))
-    assert [(each.standing, each.place.number) for each in told.slides if each.standing != "changed"] == [("added", 1)]
-    assert [[fact.name for fact in each.facts] for each in told.slides if each.standing == "changed"] == [
-        ["id"],
-        ["id"],
-    ]
-    assert not any(each.texts or each.moved for each in told.slides)
+def test_slides_of_a_deck_that_joined_are_counted_anew_without_a_word() -> None:
+    texts = ["# One", "# Two and a half", "# Three"]
+    old, new = (
+        side(
+            [
+                slide(f"older-{n}", layout="included", texts={"title": "", "body": text})
+                for n, text in enumerate(deck, 1)
+            ]
+        )
+        for deck in (texts, ["Something else", *texts])
+    )
+    assert standings(compared(old, new)) == [("added", "older-1")]
 
 
 def test_a_slide_with_another_title_is_the_same_slide() -> None:
@@ -153,7 +152,7 @@ def test_words_that_came_and_went() -> None:
         Piece("same", " word"),
     )
     assert hunks(word_diff("a b c d e x f g h i", "a b c d e f g y h i"), around=2) == [
-        Hunk("… d e ", "x ", "", "f g"),
+        Hunk("… d e ", "x ", "", "f g "),
         Hunk("f g ", "", "y ", "h i"),
     ]
 
@@ -202,6 +201,8 @@ def test_far_from_changes_a_text_is_left_out() -> None:
     told = "".join(each.text for each in condensed(word_diff(before, now), around=3))
     assert told == "… w47 w48 w49 w50new w51 w52  w53 w54 w55 w56 …"
     assert condensed(word_diff("same", "same"), around=3) == (Piece("same", ""),)
+    apart = word_diff("x 1 2 3 4 5 6 7 y", "z 1 2 3 4 5 6 7 w")
+    assert "".join(each.text for each in condensed(apart, around=2)) == "xz 1 2 … 6 7 yw"
 
 
 def test_parts_of_values_have_names() -> None:
