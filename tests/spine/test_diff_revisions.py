@@ -12,6 +12,7 @@ import pytest
 from talks import FakeMarp, Talk, small_talk
 from warm import WarmPool
 
+from slidegen.clean import clean
 from slidegen.diff.differing import Request, Told, diff
 from slidegen.diff.words import diff_lines
 from slidegen.errors import ExitCode
@@ -191,6 +192,15 @@ def test_a_build_of_before_slides_were_told_cannot_be_compared(talk: Talk, tmp_p
     (tmp_path / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     (problem,) = compared(talk, str(tmp_path), str(talk.output)).problems
     assert "older than slides are told in manifests" in problem.message
+
+
+def test_cleaning_leaves_nothing_of_it(talk: Talk, tmp_path: Path) -> None:
+    shutil.copytree(talk.root.parent, tmp_path / "copy")
+    copy = Talk(tmp_path / "copy" / talk.root.name)
+    assert not compared(copy, "v1").problems
+    assert (copy.output / "diff.html").is_file() and (copy.output / ".cache" / "diff").is_dir()
+    assert list(clean(copy.outline, None, say=copy.said.append))
+    assert not copy.output.exists()
 
 
 def test_without_git_there_are_still_builds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
