@@ -171,7 +171,7 @@ class _Build:
         themes = [file_digest(file) for file in (*deck.theme.files, *deck.theme.fonts)]
         told = [document.front_matter, *slides, *themes, *framer.told(), deck.name]
         made_from = combined([*told, *sorted(self.options.formats), tool_digest()])
-        manifest = manifest_of(deck, self.project, self.cache, self.world, document.images).to_json()
+        manifest = manifest_of(deck, self.project, self.cache, self.world, document).to_json()
         beside = {manifest_name(deck): manifest}
         kept = self._kept(made_from)
         files, images = self._with(beside, *kept) if kept else self._made(framer, beside)

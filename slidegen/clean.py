@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from slidegen.diff import PAGE
 from slidegen.project import open_project
 from slidegen.publish import exclusively, told
 from slidegen.record import Record, read_record, write_record
 
 # What of .cache is ours: the output folder is the user's choice and may have a .cache of somebody else's.
-CACHE_FOLDERS = ("fonts", "jinja", "products", "traces")
+CACHE_FOLDERS = ("diff", "fonts", "jinja", "products", "traces")
 
 
 def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: Callable[[str], None]) -> Iterator[str]:
@@ -34,6 +35,7 @@ def clean(outline: Path, output: Path | None, *, cache_only: bool = False, say: 
         for file in records:
             yield from _removed(read_record(file), project.output)
             file.unlink()
+        (project.output / PAGE).unlink(missing_ok=True)
         (project.cache / "lock").unlink()
     for folder in (project.cache, project.output):
         if not any(folder.iterdir()):

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -27,6 +28,14 @@ _COORDINATES = ("d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width",
 _NUMBERS = re.compile(r"(?<![\w#.])([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.])")
 _REFERENCE = re.compile(r"(?<=url\(#)[^)]+(?=\))")
 _PNG = "data:image/png;base64,"
+
+
+def picture_difference(before: Path, now: Path) -> str:
+    """Two pictures of the same kind, by what kind they are."""
+    if before.suffix != now.suffix:
+        return f"it is a {now.suffix} now"
+    compare = svg_difference if now.suffix == ".svg" else pixel_difference
+    return compare(before.read_bytes(), now.read_bytes())
 
 
 def svg_difference(before: bytes, now: bytes) -> str:

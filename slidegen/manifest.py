@@ -1,4 +1,4 @@
-"""The manifest: how every picture of a talk came to be, published beside it. docs/manifest.md describes it.
+"""The manifest: what a talk shows and how every picture of it came to be, published beside it: docs/manifest.md.
 
 It depends on inputs, machine and runs alone: seconds are those of the run that made a picture, and there is no date.
 """
@@ -13,17 +13,20 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from slidegen import __version__
-from slidegen.deck import Deck
+from slidegen.deck import Deck, IncludedSlide, Slide
 from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.execution.cache import Cache, Trace
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import FigureJob, Job
 from slidegen.execution.orders import SEED
 from slidegen.marp.install import marp_versions
+from slidegen.memory import Page
+from slidegen.paths import minutes_on
 from slidegen.project import Project
-from slidegen.render import published_name
+from slidegen.render import MarpDocument, published_name
 
 MANIFEST = "manifest.json"
+INCLUDED = "included"  # told as the layout of a slide that is an existing Marp deck's
 
 
 def manifest_name(deck: Deck) -> str:
@@ -61,22 +64,46 @@ class Entry(_Part):
     products: dict[str, Product]
 
 
+class SlideFacts(_Part):
+    """One slide: where it was written, how it looks, and all it says, by what says it.
+
+    ``values`` are those that its texts show, as FIGURE.VALUE; ``pictures`` the published names of its figures.
+    """
+
+    id: str
+    at: str
+    section: str
+    minutes: float
+    layout: str
+    classes: str
+    directives: dict[str, str]
+    texts: dict[str, str]
+    values: list[str]
+    pictures: list[str]
+
+
 class DeckFacts(_Part):
-    """The talk as a whole; ``outline`` and ``theme_files`` are digests by file."""
+    """The talk as a whole, on one ``path``; ``outline`` and ``theme_files`` are digests by file.
+
+    ``planned`` are the minutes that it is to take.
+    """
 
     title: str
     theme: str
     theme_files: dict[str, str]
     outline: dict[str, str]
+    path: str = ""
+    planned: float = 0
 
 
 class Manifest(_Part):
-    """The whole manifest; figures and steps by their ids."""
+    """The whole manifest; figures and steps by their ids, slides as shown (None: it is of before they were told)."""
 
     format: Literal[1] = 1
     slidegen: str
     marp: dict[str, str]
     deck: DeckFacts
+    slides: list[SlideFacts] | None = None
     figures: dict[str, Entry]
     steps: dict[str, Entry]
 
@@ -85,8 +112,9 @@ class Manifest(_Part):
         return json.dumps(self.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def manifest_of(deck: Deck, project: Project, cache: Cache, world: World, published: Collection[str]) -> Manifest:
-    """The manifest of a deck whose jobs are all up to date; ``published`` are the names of its pictures."""
+def manifest_of(deck: Deck, project: Project, cache: Cache, world: World, document: MarpDocument) -> Manifest:
+    """The manifest of a deck whose jobs are all up to date, and which is rendered."""
+    published = document.images.keys()
 
     def digests(*files: Path) -> dict[str, str]:
         return {each.name: each.digest for each in world.record("file", map(project.name_of, files))}
@@ -99,7 +127,10 @@ def manifest_of(deck: Deck, project: Project, cache: Cache, world: World, publis
             theme=deck.theme.name,
             theme_files=digests(*deck.theme.files),
             outline=digests(project.outline),
+            path=deck.path,
+            planned=minutes_on(deck.path, deck.settings.minutes) or 0,
         ),
+        slides=[_slide(*each, deck, project) for each in zip(deck.slides, document.pages, strict=True)],
         figures={job.id: _entry(job, cache.trace(job), project, published) for job in deck.jobs},
         steps={step.id: _entry(step, cache.trace(step), project, published) for step in deck.steps},
     )
@@ -122,6 +153,22 @@ def read_manifest(file: Path) -> Manifest:
         raise OutlineError(
             Problem(f"{file} is no manifest of this slidegen: {place} {first['msg']}", hint=hint)
         ) from None
+
+
+def _slide(slide: Slide | IncludedSlide, page: Page, deck: Deck, project: Project) -> SlideFacts:
+    own = slide if isinstance(slide, Slide) else None
+    return SlideFacts(
+        id=slide.id,
+        at=_line(slide.at, project),
+        section=deck.sections[slide.section],
+        minutes=slide.minutes,
+        layout=own.layout if own else INCLUDED,
+        classes=" ".join(own.classes) if own else "",
+        directives=dict(own.directives) if own else {},
+        texts=dict(page.texts),
+        values=sorted(page.values),
+        pictures=sorted(page.pictures),
+    )
 
 
 def _entry(job: Job, trace: Trace, project: Project, published: Collection[str]) -> Entry:

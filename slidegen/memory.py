@@ -18,10 +18,15 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slide's Markdown, and the pictures it names: name -> (job, product)."""
+    """A slide's Markdown, and the pictures it names: name -> (job, product).
+
+    ``texts`` is what it says, by what says it; ``values`` are those that it looked up, as FIGURE.VALUE.
+    """
 
     markdown: str
     pictures: Mapping[str, tuple[str, str]]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

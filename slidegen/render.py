@@ -38,12 +38,16 @@ class UnsoundDeck(RenderError):
 
 @dataclass(frozen=True, slots=True)
 class MarpDocument:
-    """Front matter and slides for any Marp tool, the images they name (name -> file), where each slide was written."""
+    """Front matter and slides for any Marp tool, the images they name (name -> file), where each slide was written.
+
+    ``pages`` are the slides with what they were made of.
+    """
 
     front_matter: str
     slides: tuple[str, ...]
     images: Mapping[str, Path]
     places: tuple[SourceLocation, ...]
+    pages: tuple[Page, ...] = ()
 
     @property
     def markdown(self) -> str:
@@ -121,6 +125,7 @@ class _Renderer:
     context: dict[str, Any] = field(default_factory=dict)
     build: Mapping[str, int] = field(default_factory=dict)
     used: dict[str, Any] = field(default_factory=dict)
+    quoted: dict[str, None] = field(default_factory=dict)
     pictures: dict[str, tuple[str, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faults: tuple[Problem, ...] = ()
@@ -135,7 +140,8 @@ class _Renderer:
         ordered = sorted(references, key=lambda entry: entry.short.casefold()) + further
         lengths = Counter(slide.section for slide in deck.slides)
         made = cls(deck, results, memory, library, ordered, memory.layouts(), lengths, faults=tuple(problems))
-        figures = figure_names({key: result.values for key, result in results.items()}, made._used_figure)
+        values = {key: result.values for key, result in results.items()}
+        figures = figure_names(values, made._used_figure, made._quoted_value)
         made.context = {"figures": figures, "deck": deck.settings, "path": deck.path}
         return made
 
@@ -157,10 +163,10 @@ class _Renderer:
         self.context["build"] = Names("build", self.build, self._used_count)
 
     def _draft(self, pages: Sequence[Page | None], claims: tuple[ClaimResult, ...]) -> Draft:
-        slides = tuple(page.markdown if page else "" for page in pages)
         images = {src: self.results[job].products[name] for p in pages if p for src, (job, name) in p.pictures.items()}
         places = tuple(slide.at for slide in self.deck.slides)
-        document = MarpDocument(self._front_matter(), slides, images, places)
+        known = tuple(page or Page("", {}) for page in pages)
+        document = MarpDocument(self._front_matter(), tuple(page.markdown for page in known), images, places, known)
         return Draft(document, claims, self.faults, self.failed)
 
     def _front_matter(self) -> str:
@@ -203,19 +209,21 @@ class _Renderer:
     def _made(self, slide: Slide | IncludedSlide, number: int) -> Page | None:
         """The slide's Markdown; None if anything on it is wrong."""
         if isinstance(slide, IncludedSlide):
-            return Page(slide.markdown.strip("\n"), {})
-        self.used, self.pictures, self.problems = {}, {}, []
+            return Page(slide.markdown.strip("\n"), {}, {"body": slide.markdown.strip("\n")})
+        self.used, self.quoted, self.pictures, self.problems = {}, {}, {}, []
         try:
-            shown = {"slide": self._view(number + 1, slide)} | self._around(number, slide)
-            markdown = render_layout(self.memory.jinja, slide.layout, self.context | shown, slide.at)
-            notes = notes_comment(self._text(slide.notes))
+            view, around = self._view(number + 1, slide), self._around(number, slide)
+            markdown = render_layout(self.memory.jinja, slide.layout, self.context | {"slide": view} | around, slide.at)
+            notes = self._text(slide.notes)
         except SlidegenError as error:
             self.problems += error.problems
         if self.problems:
             self.failed[number] = Failure(tuple(self.problems), frozenset(map(_figure_of, self.used)))
             return None
         directives = "\n".join(f"<!-- _{key}: {yaml_quote(value)} -->" for key, value in slide.directives.items())
-        return Page("\n\n".join(part for part in (_tidy(markdown), directives, notes) if part), self.pictures)
+        parts = (_tidy(markdown), directives, notes_comment(notes))
+        texts = view.texts() | _said_around(notes, around["references"])
+        return Page("\n\n".join(part for part in parts if part), self.pictures, texts, tuple(self.quoted))
 
     def _around(self, number: int, slide: Slide | IncludedSlide) -> dict[str, Any]:
         """What a slide shows of the deck around it."""
@@ -229,6 +237,9 @@ class _Renderer:
 
     def _used_figure(self, name: str) -> None:
         self.used[f"figures.{name}"] = self._now(f"figures.{name}")
+
+    def _quoted_value(self, name: str) -> None:
+        self.quoted[name] = None
 
     def _used_count(self, name: str) -> None:
         self.used[f"build.{name}"] = self._now(f"build.{name}")
@@ -350,6 +361,12 @@ def published_name(key: str, product: str, file: Path) -> str:
 def _figure_of(name: str) -> str:
     """The figure that a name which was looked up belongs to, if to any."""
     return name.partition(".")[2].partition("/")[0]
+
+
+def _said_around(notes: str, references: Sequence[Reference]) -> dict[str, str]:
+    """What is said beside a slide's own parts."""
+    texts = {"references": "\n".join(each.text for each in references), "notes": notes}
+    return {name: text for name, text in texts.items() if text}
 
 
 def _tidy(page: str) -> str:

@@ -27,7 +27,7 @@ def lines(report: BuildReport, *, explain: bool) -> Iterator[str]:
         yield ""
         yield _count(len(report.problems), "problem") + "; what was published before is untouched"
         return
-    yield from (f"{_short(artifact.path)}" for artifact in report.artifacts)
+    yield from (f"{short(artifact.path)}" for artifact in report.artifacts)
     yield _summary(report)
     if report.warnings:
         yield from (
@@ -85,5 +85,6 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _short(path: Path) -> Path:
+def short(path: Path) -> Path:
+    """A path as it is written from here."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

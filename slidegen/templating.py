@@ -60,9 +60,20 @@ class Names:
             yield name
 
 
-def figure_names(values: Mapping[str, Mapping[str, Any]], note: Callable[[str], object] = str) -> Names:
-    """What templates and claims know as ``figures``: the values of each, by its id."""
-    return Names("this deck", {key: Names(f"figure {key!r}", own) for key, own in values.items()}, note)
+def figure_names(
+    values: Mapping[str, Mapping[str, Any]],
+    note: Callable[[str], object] = str,
+    note_value: Callable[[str], object] = str,
+) -> Names:
+    """What templates and claims know as ``figures``: the values of each, by its id.
+
+    ``note_value`` is told every value that is asked for, as FIGURE.VALUE.
+    """
+
+    def noted(figure: str) -> Callable[[str], object]:
+        return lambda name: note_value(f"{figure}.{name}")
+
+    return Names("this deck", {key: Names(f"figure {key!r}", own, noted(key)) for key, own in values.items()}, note)
 
 
 class Templates(ImmutableSandboxedEnvironment):

@@ -18,7 +18,7 @@ from slidegen.execution.fingerprint import Input, World, file_digest
 from slidegen.execution.host import host_facts
 from slidegen.execution.jobs import Job, JobResult, Reason
 from slidegen.execution.pool import ForkPool
-from slidegen.likeness import pixel_difference, svg_difference, value_difference
+from slidegen.likeness import picture_difference, value_difference
 from slidegen.manifest import MANIFEST, Entry, Manifest, read_manifest
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
@@ -174,12 +174,5 @@ class _Verifier:
             elif published is None:
                 yield Sameness.NOT_COMPARED, "other bytes; of a result that is not published nothing else is known"
             else:
-                told = _picture_difference(published, result.products[name])
+                told = picture_difference(published, result.products[name])
                 yield (Sameness.DIFFERENT, f"{product.file}: {told}") if told else (Sameness.CLOSE, "")
-
-
-def _picture_difference(before: Path, now: Path) -> str:
-    if before.suffix != now.suffix:
-        return f"it is a {now.suffix} now"
-    compare = svg_difference if now.suffix == ".svg" else pixel_difference
-    return compare(before.read_bytes(), now.read_bytes())

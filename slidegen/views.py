@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from slidegen.listing import Span
@@ -77,3 +78,22 @@ class SlideView:
     table: TableView | None
     attribution: str
     source: str
+
+    def texts(self) -> dict[str, str]:
+        """What the slide says, by what says it."""
+        return {name: text for name, text in self._texts() if text}
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        yield from (("title", self.title), ("body", self.body))
+        for number, column in enumerate(self.columns, 1):
+            yield from ((f"title of column {number}", column.title), (f"column {number}", column.body))
+            if column.figure:
+                yield f"caption of column {number}", column.figure.caption
+                yield f"alt of column {number}", column.figure.alt
+        if self.figure:
+            yield from (("caption", self.figure.caption), ("alt", self.figure.alt))
+        if self.code:
+            yield from (("code", self.code.text), ("caption of the code", self.code.caption))
+        if self.table:
+            yield from (("table", self.table.markdown), ("caption of the table", self.table.caption))
+        yield from (("attribution", self.attribution), ("source", self.source))

@@ -21,13 +21,20 @@ _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 def plain_title(slide: Slide | IncludedSlide) -> str:
     """A slide's title as plain text: for lists, and for the ears."""
-    if isinstance(slide, IncludedSlide):
-        heading = _HEADING.search(slide.markdown)
-        written = heading[1] if heading else ""
-    else:
-        written = slide.title.source
-    words = re.sub(r"\$([^$]*)\$", lambda formula: _spoken(formula[1]), written)
-    return html.unescape(" ".join(_MARKS.sub("", words).split())) or slide.id
+    written = heading(slide.markdown) if isinstance(slide, IncludedSlide) else slide.title.source
+    return plain(written) or slide.id
+
+
+def heading(markdown: str) -> str:
+    """The first heading in a text."""
+    found = _HEADING.search(markdown)
+    return found[1] if found else ""
+
+
+def plain(markdown: str) -> str:
+    """A line of Markdown as plain text."""
+    words = re.sub(r"\$([^$]*)\$", lambda formula: _spoken(formula[1]), markdown)
+    return html.unescape(" ".join(_MARKS.sub("", words).split()))
 
 
 def _spoken(tex: str) -> str:

@@ -14,10 +14,9 @@ from slidegen.checks.sight import Sight, sight
 from slidegen.checks.subject import Subject
 from slidegen.deck import Deck
 from slidegen.execution.cache import Cache
-from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import Job, JobResult
-from slidegen.execution.pool import ForkPool
+from slidegen.fresh import settled
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
 from slidegen.outline import read_outline
@@ -39,7 +38,7 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
     outline = read_outline(project.outline)
     deck = resolve(outline, project, every_path=True)
     cache, kept = Cache(project.cache), Kept.read(project.checked)
-    results = _results(deck, project, cache, jobs, say)
+    results = settled(deck, cache, World(project.root), jobs=jobs, say=say)
     memory = Memory.of(project)
     made = {job.id: results[job.id] for job in deck.jobs if job.id in results}
     rough = draft(deck, made, memory, project)
@@ -61,16 +60,6 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
         read=_read((job for job in (*deck.steps, *deck.jobs) if job.id not in failed), cache, project),
         problems=(*failed.values(), *rough.problems_without(failed.keys()), *shown.problems),
     )
-
-
-def _results(deck: Deck, project: Project, cache: Cache, jobs: int, say: Say) -> Mapping[str, JobResult]:
-    world = World(project.root)
-    world.tokens = deck.theme.properties()
-    with Runner(cache, world, ForkPool(jobs=jobs)) as runner:
-        runner.begin([*deck.steps, *deck.jobs])
-        for result in runner.results():
-            say(f"{result.id}  {result.outcome}  {result.seconds:.1f} s")
-        return runner.settled
 
 
 def _sights(deck: Deck, results: Mapping[str, JobResult], kept: Kept) -> Iterator[tuple[tuple[str, str], Sight]]:

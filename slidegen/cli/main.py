@@ -12,6 +12,7 @@ from slidegen.cli.build import build
 from slidegen.cli.check import check
 from slidegen.cli.clean import clean
 from slidegen.cli.completion import completion
+from slidegen.cli.diff import diff
 from slidegen.cli.doctor import doctor
 from slidegen.cli.figures import figures
 from slidegen.cli.new import new
@@ -40,13 +41,14 @@ def cli() -> None:
     slidegen rehearsals            the minutes that slides took, beside those planned
     slidegen check                 what would embarrass the speaker, slide by slide
     slidegen verify                make every figure again and compare it with what was published
+    slidegen diff                  what changed since the last commit, or between two builds
     slidegen doctor                what is missing on this machine, and what mends it
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
     """
 
 
-for verb in (new, build, figures, verify, check, serve, present, rehearsals, doctor, schema, clean, completion):
+for verb in (new, build, figures, verify, check, diff, serve, present, rehearsals, doctor, schema, clean, completion):
     cli.add_command(verb)
 
 

@@ -31,7 +31,7 @@ def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
 @pytest.fixture
 def checked(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Checked]:
     """Checks the small talk."""
-    monkeypatch.setattr("slidegen.checks.gathering.ForkPool", WarmPool)
+    monkeypatch.setattr("slidegen.fresh.ForkPool", WarmPool)
     return lambda: check(talk.outline, None, FakeMarp(say=print), jobs=2, say=talk.said.append)  # type: ignore[arg-type]
 
 

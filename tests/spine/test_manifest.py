@@ -99,6 +99,8 @@ def test_the_talk_as_a_whole(built: Talk) -> None:
         "theme": "tiny",
         "theme_files": {"themes/tiny.css": digest(built.root / "themes" / "tiny.css")},
         "outline": {"talk/outline.yaml": digest(built.outline)},
+        "path": "",
+        "planned": 0,
     }
 
 
@@ -199,3 +201,47 @@ def test_none_is_told(talk: Talk) -> None:
 
 def digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_a_slide_is_told_as_it_is_shown(built: Talk) -> None:
+    slide = """
+      - title: Rows
+        id: rows
+        minutes: 1.5
+        class: invert
+        layout: figure
+        body: There are {{ figures.bars.n }}.
+        notes: "{% for f in figures %}{{ f }}{% endfor %}: {{ figures['bars'].n | fixed(1) }}"
+        figure: {source: 'scores.py:bars', needs: {numbers: scores}, alt: Bars}
+    """
+    built.write_outline(OUTLINE + slide.lstrip("\n").rstrip(" "))
+    assert not built.build().problems
+    first, second = manifest(built)["slides"]
+    assert (first["id"], first["section"], first["texts"], first["values"]) == ("t", "Part", {"title": "T"}, [])
+    assert second == {
+        "id": "rows",
+        "at": "talk/outline.yaml:9",
+        "section": "Part",
+        "minutes": 1.5,
+        "layout": "figure",
+        "classes": "invert",
+        "directives": {},
+        "texts": {"title": "Rows", "body": "There are 3.", "alt": "Bars", "notes": "bars: 3.0"},
+        "values": ["bars.n"],
+        "pictures": second["pictures"],
+    }
+    assert len(second["pictures"]) == 1 and (built.output / second["pictures"][0]).is_file()
+
+
+def test_a_slide_of_a_deck_that_joined_is_told_as_it_was_written(built: Talk) -> None:
+    built.write("talk/older.md", "# Older\n\n---\n\nand out\n")
+    built.write_outline(OUTLINE + "  - include: older.md\n")
+    assert not built.build().problems
+    told = [(slide["id"], slide["layout"], slide["texts"]) for slide in manifest(built)["slides"][1:]]
+    assert told == [("older-1", "included", {"body": "# Older"}), ("older-2", "included", {"body": "and out"})]
+
+
+def test_a_manifest_of_before_slides_were_told_is_read(built: Talk) -> None:
+    old = {key: each for key, each in manifest(built).items() if key != "slides"}
+    file = built.write("build/manifest.json", json.dumps(old))
+    assert read_manifest(file).slides is None
