@@ -20,7 +20,7 @@ from slidegen.notes import notes_comment
 from slidegen.project import Project
 from slidegen.results import ClaimResult
 from slidegen.tables import TableView, table_view
-from slidegen.templating import Names, figure_names, render_layout, render_text, yaml_quote
+from slidegen.templating import Names, deck_names, figure_names, render_layout, render_text, yaml_quote
 from slidegen.views import ColumnView, FigureView, ListingView, SectionView, SlideView
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
@@ -129,7 +129,7 @@ class _Renderer:
         lengths = Counter(slide.section for slide in deck.slides)
         made = cls(deck, results, memory, library, ordered, memory.layouts(), lengths, faults=tuple(problems))
         figures = figure_names({key: result.values for key, result in results.items()}, made._used_figure)
-        made.context = {"figures": figures, "deck": deck.settings, "path": deck.path}
+        made.context = {"figures": figures, "deck": deck_names(deck.settings), "path": deck.path}
         return made
 
     def document(self) -> Draft:
@@ -147,7 +147,7 @@ class _Renderer:
     def _count(self, claims: Sequence[ClaimResult]) -> None:
         passed = sum(claim.passed for claim in claims)
         self.build = {"figures": len(self.results), "claims": len(claims), "passed": passed}
-        self.context["build"] = Names("build", self.build, self._used_count)
+        self.context["build"] = Names("the build has no count", self.build, self._used_count)
 
     def _draft(self, pages: Sequence[Page | None], claims: tuple[ClaimResult, ...]) -> Draft:
         slides = tuple(page.markdown if page else "" for page in pages)

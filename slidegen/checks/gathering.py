@@ -41,7 +41,7 @@ def gathered(project: Project, renderer: Renderer, *, jobs: int, say: Say) -> Su
     document, _ = render(deck, {job.id: results[job.id] for job in deck.jobs}, project, memory)
     places = Places(document.images, (project.talk,), (project.root, project.cache), deck.theme.files)
     rendering = renderer.deck(document.markdown, places, script=True)
-    refuse_unsound(len(rendering.slides), rendering.problems, document)
+    refuse_unsound(len(rendering.slides), rendering.problems, document, places.themes)
     ids = [slide.id for slide in deck.slides]
     return Subject(
         project=project,
