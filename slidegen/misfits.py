@@ -19,9 +19,9 @@ _HINTS: Mapping[str, str] = {
     "string_type": "put quotes around text that looks like something else",
     "float_parsing": "write digits only; a minute and a half is 1.5",
     "float_type": "write digits only; a minute and a half is 1.5",
-    "greater_than_equal": "write more; memory has a unit, as in 8 GB",
-    "greater_than": "write more",
-    "less_than_equal": "write less",
+    "greater_than_equal": "write a larger number",
+    "greater_than": "write a larger number",
+    "less_than_equal": "write a smaller number",
     "bool_parsing": "write true, or false",
     "bool_type": "write true, or false",
     "byte_size": "write a number and a unit",
@@ -100,6 +100,8 @@ def _hint(error: ErrorDetails, path: tuple[Step, ...], said: str) -> str:
         return "put quotes around text with a colon, or write it under |"
     if isinstance(written, str) and said == "should be a list" and not set(written) & set(",:[]{}\n"):
         return f"write it as a list: [{written}]"
+    if said.endswith("MB"):
+        return "give it a unit, as in 8 GB"
     if written is None:
         return "write it after the colon"
     if error["type"] == "literal_error":

@@ -123,7 +123,7 @@ def _after_bracket(stop: _Stop) -> Problem | None:
 
 def _first_letter(stop: _Stop) -> Problem | None:
     if stop.problem == "found undefined alias":
-        name = stop.row[stop.column + 1 :].split(maxsplit=1)[0]
+        name = re.split(r"[\s,\]}]", stop.row[stop.column + 1 :])[0]
         return stop.told(f"YAML takes *{name} for an alias, and there is no anchor &{name}", _quotes(stop.row))
     if "cannot start any token" not in stop.problem and stop.context not in _OF_MARKS:
         return None

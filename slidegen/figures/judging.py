@@ -67,6 +67,6 @@ def _unknown(slide: int, claim: Claim, never: list[str]) -> Judgement:
 def _verdict(result: ClaimResult) -> Judgement:
     if result.broken:
         assert result.problem
-        why = result.problem.message.removeprefix(f"slide {result.slide}: ")
+        why = f"{result.problem.message.removeprefix(f'slide {result.slide}: ')}; {result.problem.hint}"
         return Judgement(result.slide, result.expression, "is broken", why=why)
     return Judgement(result.slide, result.expression, "holds" if result.passed else "is false", result.values)

@@ -22,7 +22,7 @@ RICH: dict[str, Any] = {
                 {
                     "id": "waves",
                     "title": "Waves",
-                    "figure": {"source": "wave.py:wave", "params": {"periods": 2}, "alt": "A line", "caption": "It rises"},
+                    "figure": {"source": "wave.py:wave", "params": {"periods": 2}, "alt": "A line", "caption": "Up"},
                     "body": "There are {{ figures.wave.periods | fixed(1) }} periods.",
                     "claims": [{"that": "figures.wave.periods == 2", "because": "of that"}],
                     "cite": ["doe2020, p. 3"],
@@ -32,18 +32,20 @@ RICH: dict[str, Any] = {
                 },
                 {"title": "Code", "code": {"source": "wave.py:wave", "highlight": ["2"], "fold": ["3-4"]}},
                 {"title": "Two", "columns": [{"title": "Left", "body": "a"}, {"title": "Right", "body": "b"}]},
-                {"title": "Works", "layout": "references", "directives": {"color": "red"}, "allow": {"overlap": "meant"}},
+                {"title": "Works", "layout": "references", "directives": {"color": "red"}, "allow": {"overlap": "so"}},
             ],
         }
     ],
 }  # fmt: skip
 _CURSED = ["{{", "}}", "{%", "{#", "#}", "$", "$$", "\\", "<!--", "-->", "---", "```", "|", "'", '"', ": ", "- ", "&a",
-           "*a", "!!", "%", "@", "`", "\t", "\n", "\0", "\x1b", "\u2028", "\ufeff", "é", "🌊", "figures.wave", "../"]  # fmt: skip
+           "*a", "!!", "%", "@", "`", "\t", "\n", "\0", "\x1b", "\u2028", "\ufeff", "é", "🌊", "figures.wave",
+           "../"]  # fmt: skip
 _FRAGMENTS = st.one_of(st.sampled_from(_CURSED), st.text(max_size=5), st.text("aeiou |:.{}%0123456789", max_size=10))
 TEXTS = st.lists(_FRAGMENTS, max_size=8).map("".join)
 _WORDS = st.sampled_from(
-    ["deck", "sections", "slides", "title", "figure", "source", "params", "body", "minutes", "claims", "columns", "code",
-     "table", "cite", "theme", "live", "frames", "print", "needs", "steps", "include", "layout", "class", "value", "id"]
+    ["deck", "sections", "slides", "title", "figure", "source", "params", "body", "minutes", "claims", "columns",
+     "code", "table", "cite", "theme", "live", "frames", "print", "needs", "steps", "include", "layout", "class", "value",
+     "id"]
 )  # fmt: skip
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, _WORDS, st.just("wave.py:wave"))
 VALUES = st.recursive(

@@ -16,7 +16,7 @@ from slidegen.errors import SlidegenError
 from slidegen.script import read_script
 from slidegen.server.reading import Reader
 from slidegen.stamps import PerFile
-from tests.diagnostics.breaking import SOURCES, Breaking
+from tests.diagnostics.breaking import Breaking
 from tests.diagnostics.strange import (
     DOCUMENTS,
     OUTLINE,
@@ -54,7 +54,7 @@ def try_out(talk: Breaking, arguments: tuple[str, ...], broken: Mapping[str, byt
     told = talk.told(list(arguments), broken)
     assert told.code in (0, 1, 2), told.said
     assert "Traceback" not in told.said
-    assert arguments == BUILD and told.code == 0 or talk.output() == before
+    assert (arguments == BUILD and told.code == 0) or talk.output() == before
 
 
 def test_the_whole_outline_builds(strange: Breaking) -> None:
