@@ -84,9 +84,9 @@ def _raised(error: Exception) -> Fault:
     words = _QUOTED.findall(message)
     match error:
         case TemplateNotFound():
-            return Fault(
-                f"there is no {error.name!r} to take in", "longer texts are named by file:", (str(error.name),)
-            )
+            is_layout = str(error.name).endswith(".j2")
+            hint = "layouts stand in layouts/, beside the outline" if is_layout else "longer texts are named by file:"
+            return Fault(f"there is no {error.name!r} to take in", hint, (str(error.name),))
         case SecurityError():
             return Fault(f"not allowed here: {message.rstrip('.')}", hint, words)
         case TemplateError():

@@ -44,8 +44,8 @@ _FRAGMENTS = st.one_of(st.sampled_from(_CURSED), st.text(max_size=5), st.text("a
 TEXTS = st.lists(_FRAGMENTS, max_size=8).map("".join)
 _WORDS = st.sampled_from(
     ["deck", "sections", "slides", "title", "figure", "source", "params", "body", "minutes", "claims", "columns",
-     "code", "table", "cite", "theme", "live", "frames", "print", "needs", "steps", "include", "layout", "class", "value",
-     "id"]
+     "code", "table", "cite", "theme", "live", "frames", "print", "needs", "steps", "include", "layout", "class",
+     "value", "id"]
 )  # fmt: skip
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, _WORDS, st.just("wave.py:wave"))
 VALUES = st.recursive(

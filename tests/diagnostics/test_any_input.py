@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slidegen.errors import SlidegenError
+from slidegen.project import open_project
 from slidegen.script import read_script
 from slidegen.server.reading import Reader
 from slidegen.stamps import PerFile
@@ -61,37 +62,37 @@ def test_the_whole_outline_builds(strange: Breaking) -> None:
     assert strange.told(list(BUILD), {OUTLINE: WHOLE}).code == 0
 
 
-@tried(150)
+@tried(60)
 @given(changed_lines(WHOLE))
 def test_an_outline_with_changed_lines(strange: Breaking, outline: bytes) -> None:
     try_out(strange, BUILD, {OUTLINE: outline})
 
 
-@tried(150)
+@tried(60)
 @given(changed_values())
 def test_an_outline_with_changed_values(strange: Breaking, outline: bytes) -> None:
     try_out(strange, BUILD, {OUTLINE: outline})
 
 
-@tried(100)
+@tried(15)
 @given(changed_texts())
 def test_an_outline_with_changed_texts(strange: Breaking, outline: bytes) -> None:
     try_out(strange, BUILD, {OUTLINE: outline})
 
 
-@tried(80)
+@tried(35)
 @given(DOCUMENTS | st.binary())
 def test_any_document_as_an_outline(strange: Breaking, outline: bytes) -> None:
     try_out(strange, BUILD, {OUTLINE: outline})
 
 
-@tried(60)
+@tried(25)
 @given(broken_files())
 def test_any_bytes_as_any_file(strange: Breaking, broken: Mapping[str, bytes]) -> None:
     try_out(strange, BUILD, broken)
 
 
-@tried(60)
+@tried(25)
 @given(st.sampled_from(["layout", "body", "include", "ideas"]), TEXTS | st.binary())
 def test_any_text_as_what_an_outline_names(strange: Breaking, key: str, text: str | bytes) -> None:
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
@@ -101,24 +102,24 @@ def test_any_text_as_what_an_outline_names(strange: Breaking, key: str, text: st
     try_out(strange, BUILD, {OUTLINE: outline, "talk/x.md": data, "talk/layouts/mine.md.j2": data})
 
 
-@tried(40)
+@tried(15)
 @given(st.sampled_from(OTHER_VERBS), broken_files())
 def test_other_verbs(strange: Breaking, verb: tuple[str, ...], broken: Mapping[str, bytes]) -> None:
     try_out(strange, verb, broken)
 
 
-@tried(40)
+@tried(15)
 @given(TEXTS | st.binary())
 def test_any_notes_for_a_new_talk(strange: Breaking, notes: str | bytes) -> None:
     data = notes if isinstance(notes, bytes) else notes.encode("utf-8", "surrogatepass")
     try_out(strange, ("new", "other", "--from", "notes.md"), {"notes.md": data})
 
 
-@tried(200)
+@tried(80)
 @given(changed_lines(WHOLE) | changed_texts())
 def test_reading_an_edited_outline_again(strange: Breaking, outline: bytes) -> None:
     strange.write({OUTLINE: WHOLE})
-    reader = Reader(_project(strange), None, PerFile(read_script))
+    reader = Reader(open_project(strange.root / OUTLINE), None, PerFile(read_script))
     last = reader.whole()
     strange.write({OUTLINE: outline})
     nudged = reader.nudged(last)
@@ -127,9 +128,3 @@ def test_reading_an_edited_outline_again(strange: Breaking, outline: bytes) -> N
     except SlidegenError:
         return
     assert nudged is None or nudged.deck.slides == whole.deck.slides
-
-
-def _project(talk: Breaking):  # type: ignore[no-untyped-def]
-    from slidegen.project import open_project
-
-    return open_project(talk.root / OUTLINE)
