@@ -22,6 +22,7 @@ _EXPECTED: Mapping[str, str] = {
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,
+    "int_parsing_size": _WHOLE,
     "bool_type": _SWITCH,
     "bool_parsing": _SWITCH,
     "byte_size": _AMOUNT,

@@ -66,7 +66,7 @@ def _front_matter(file: Path, text: str) -> tuple[Mapping[str, Any], int]:
     if not match:
         return {}, 0
     try:
-        front = yaml.safe_load(match[1]) or {}
+        front = _loaded(match[1]) or {}
     except yaml.YAMLError as error:
         raise OutlineError(syntax_problem(file, error, match[1], first=1)) from error
     if not isinstance(front, dict):
@@ -136,9 +136,21 @@ def _lifted(markdown: str, running: dict[str, Any], spot: dict[str, Any], at: So
     return _COMMENT.sub(lift, markdown)
 
 
+def _loaded(text: str) -> Any:
+    """YAML as Marp reads it.
+
+    Raises:
+        yaml.YAMLError: it is none; nor are a 30th of February, and brackets without end.
+    """
+    try:
+        return yaml.safe_load(text)
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise yaml.YAMLError("nested too deeply" if isinstance(error, RecursionError) else str(error)) from error
+
+
 def _mapping(comment: str) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(comment.strip())
+        found = _loaded(comment.strip())
     except yaml.YAMLError:
         return {}
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}

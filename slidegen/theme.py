@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -119,7 +120,7 @@ def _load(css: Path, importing: tuple[Path, ...]) -> Theme:
         variant = _VARIANT.fullmatch(selector.strip())
         if own_tokens:
             (variants.setdefault(variant[1], {}) if variant else tokens).update(own_tokens)
-    own = {url: (css.parent / url).resolve() for url in _FONT_FACE.findall(bare) if not url.startswith("data:")}
+    own = [url for url in _FONT_FACE.findall(bare) if not url.startswith("data:")]
     fonts = tuple(dict.fromkeys([*(font for base in bases for font in base.fonts), *_existing(own, css, text)]))
     files = tuple(dict.fromkeys([*(file for base in bases for file in base.files), css]))
     return Theme(name[1], files, tokens, fonts, _digest(fonts), variants)
@@ -139,18 +140,21 @@ def _digest(files: tuple[Path, ...]) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 
 
-def _existing(fonts: Mapping[str, Path], css: Path, text: str) -> Iterable[Path]:
-    for url, font in fonts.items():
-        if not font.is_file():
+def _existing(urls: Iterable[str], css: Path, text: str) -> Iterable[Path]:
+    for url in urls:
+        font = css.parent / url
+        if not os.path.isfile(font):  # pathlib raises where a name is too long
             hint = f"paths in it begin in {css.parent.name}/"
             raise ThemeError(Problem(f"there is no font file {url!r}", _place(css, text, text.find(url)), hint))
-    return fonts.values()
+        yield font.resolve()
 
 
 def _bases(css: Path, text: str, importing: tuple[Path, ...]) -> Iterable[str]:
     """The names of the themes that this one imports and that stand beside it."""
     for base in _IMPORT.findall(_COMMENT.sub("", text)):
         file = css.with_name(f"{base}.css")
+        if file == css:
+            continue  # one of Marp's own, of the same name
         if file in (*importing, css):
             names = " -> ".join(each.stem for each in (*importing, css, file))
             place = _place(css, text, text.find("@import"))

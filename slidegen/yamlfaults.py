@@ -61,7 +61,7 @@ def syntax_problem(file: Path, error: yaml.YAMLError, text: str, *, first: int =
         return _control_character(file, text, found.start())
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        return Problem(f"this is not YAML: {error}", SourceLocation(file))
+        return Problem(f"this is not YAML: {error}", SourceLocation(file, first + 1), _quotes(""))
     began = getattr(error, "context_mark", None) or mark
     problem, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
     place = (mark.line + first, mark.column)
@@ -78,6 +78,12 @@ def _control_character(file: Path, text: str, index: int) -> Problem:
 
 def _too_deep(stop: _Stop) -> Problem | None:
     return stop.told(stop.problem, "close brackets, or indent less") if stop.problem.endswith("levels deep") else None
+
+
+def _tag(stop: _Stop) -> Problem | None:
+    if not stop.problem.startswith("could not determine a constructor"):
+        return None
+    return stop.told("YAML takes this for a tag, and here are none", _quotes(stop.row))
 
 
 def _tab(stop: _Stop) -> Problem | None:
@@ -200,7 +206,7 @@ def _second_document(stop: _Stop) -> Problem | None:
 
 
 _CAUSES: tuple[Callable[[_Stop], Problem | None], ...] = (
-    _too_deep, _tab, _open_quote, _escape, _after_quote, _after_bracket, _first_letter, _colon, _flow, _no_colon,
+    _too_deep, _tag, _tab, _open_quote, _escape, _after_quote, _after_bracket, _first_letter, _colon, _flow, _no_colon,
     _indentation, _anchor, _second_document,
 )  # fmt: skip
 

@@ -20,8 +20,8 @@ Step: TypeAlias = str | int
 # A small file of nested aliases can expand without bound; no real outline comes near this many nodes.
 MOST_NODES = 1_000_000
 # Without an anchor there is no alias. Text can look like one (&nbsp;), which costs a look at the nodes, no more.
-_YAML_TAGS = "tag:yaml.org,2002:"
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&\w")
+_YAML_TAGS = "tag:yaml.org,2002:"
 DEEPEST = 100  # no outline nests so far, and the C parser would run out of stack without a word
 _TOO_DEEP = f"it is nested more than {DEEPEST} levels deep"
 
@@ -234,7 +234,7 @@ def _scalar(node: yaml.Node, file: Path, problems: list[Problem]) -> Json:
     if kind in ("int", "float"):
         return _number(text, kind)
     if kind not in ("str", "bool", "timestamp", "merge", "value"):
-        written = node.tag.replace(f"{_YAML_TAGS}", "!!")
+        written = node.tag.replace(_YAML_TAGS, "!!")
         message, hint = f"YAML takes {written} for a tag, and here are none", "put quotes around the text"
         problems.append(Problem(message, _place(file, node.start_mark), hint))
     return text

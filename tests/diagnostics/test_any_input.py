@@ -115,6 +115,27 @@ def test_any_notes_for_a_new_talk(strange: Breaking, notes: str | bytes) -> None
     try_out(strange, ("new", "other", "--from", "notes.md"), {"notes.md": data})
 
 
+HOSTILE: Mapping[str, tuple[tuple[str, ...], str, str]] = {
+    "a comment of brackets": (BUILD, "talk/x.md", f"# A\n\n<!-- {'[' * 3000} -->\n"),
+    "front matter of brackets": (BUILD, "talk/x.md", f"---\nheader: {'[' * 3000}\n---\n"),
+    "a quote of quotes": (BUILD, "talk/x.md", f"{'>' * 3000} a\n"),
+    "notes of brackets": (
+        ("new", "other", "--from", "talk/x.md"),
+        "talk/x.md",
+        f"---\ntitle: {'[' * 3000}\n---\n# A\n",
+    ),
+    "minus signs": (BUILD, "figures/wave.py", f"x = {'-' * 100_000}1\n"),
+    "a rule of rules": (BUILD, "themes/tiny.css", f"/* @theme tiny */ {'section {' * 3000}"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_nests_without_end(strange: Breaking, name: str) -> None:
+    verb, file, text = HOSTILE[name]
+    outline = b"deck: {title: T, theme: tiny}\nsections: [{slides: [{include: x.md}, {figure: wave.py:wave}]}]\n"
+    try_out(strange, verb, {"talk/x.md": b"# A\n", OUTLINE: outline, file: text.encode()})
+
+
 @tried(80)
 @given(changed_lines(WHOLE) | changed_texts())
 def test_reading_an_edited_outline_again(strange: Breaking, outline: bytes) -> None:
