@@ -13,6 +13,7 @@ TYPES = ("int", "float", "str", "bool")
 # Interval(ge=, lt=) and pydantic's Field have bounds by name; Ge(0), Lt(1) and MultipleOf(2) are one each.
 _NAMED = ("Interval", "Field")
 _SINGLE = {"Ge": "ge", "Gt": "gt", "Le": "le", "Lt": "lt", "MultipleOf": "multiple_of"}
+_LARGEST = 1e300  # beyond, bounds are as good as none
 _FINEST = 2000  # steps of a slider; a finer one could not be set by hand
 
 
@@ -92,7 +93,7 @@ def _bounds(node: ast.expr, scope: Scope) -> Iterator[tuple[str, int | float]]:
 
 def _number(node: ast.expr, scope: Scope) -> int | float:
     value = scope.value(node)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LARGEST:
         raise UnknownValue(node)
     return value
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from slidegen.bibtexfaults import bibtex_problem
 from slidegen.deck import Citation
-from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
+from slidegen.errors import Problem, RenderError, did_you_mean
+from slidegen.textfiles import read_text
 
 if TYPE_CHECKING:
     from pybtex.database import Entry
@@ -28,20 +30,20 @@ def read_bibliography(file: Path) -> Mapping[str, Reference]:
     """All entries of a BibTeX file, by key; empty when there is no file.
 
     Raises:
-        RenderError: the file is not BibTeX.
+        OutlineError: the file cannot be read.
+        RenderError: it is not BibTeX.
     """
     if not file.is_file():
         return {}
-    from pybtex.database import BibliographyDataError, parse_file
-    from pybtex.scanner import PybtexSyntaxError
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
 
+    text = read_text(file)
     try:
-        entries = parse_file(str(file), bib_format="bibtex").entries
-    except PybtexSyntaxError as error:
-        raise RenderError(Problem(f"this is not BibTeX: {error}", SourceLocation(file, error.lineno or 1))) from error
-    except (BibliographyDataError, UnicodeDecodeError) as error:
-        raise RenderError(Problem(f"this bibliography is unsound: {error}", SourceLocation(file))) from error
-    return {key: _reference(key, entry) for key, entry in entries.items()}
+        entries = parse_string(text, "bibtex").entries
+        return {key: _reference(key, entry) for key, entry in entries.items()}
+    except PybtexError as error:
+        raise RenderError(bibtex_problem(file, text, error)) from error
 
 
 def cited(known: Mapping[str, Reference], citations: Iterable[Citation]) -> tuple[list[Reference], list[Problem]]:
@@ -53,7 +55,7 @@ def cited(known: Mapping[str, Reference], citations: Iterable[Citation]) -> tupl
         if key in known:
             found[key] = known[key]
         else:
-            hint = did_you_mean(key, known) or "write talk/references.bib"
+            hint = did_you_mean(key, known) or "add it to references.bib, beside the outline"
             message = f"nothing in the bibliography is called {key!r}"
             problems.append(Problem(message, citation.at, hint, kind="unknown-citation"))
     return list(found.values()), problems

@@ -101,7 +101,10 @@ class _Build:
         report = BuildReport(steps, figures, slides=len(deck.slides), minutes=deck.minutes, coverage=deck.coverage)
         if self.options.dry_run:
             return replace(report, changed=False)
-        if faults := [result.problem for result in results.values() if result.problem]:
+        told = (
+            results[job.id].problem for job in self._jobs(deck)
+        )  # in the order of the outline, whatever ended first
+        if faults := [problem for problem in told if problem]:
             return failed(report, faults)
         return self._rendered(deck, results, report)
 

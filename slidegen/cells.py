@@ -6,16 +6,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from jinja2 import TemplateAssertionError, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateAssertionError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 
 from slidegen.deck import TableColumn
 from slidegen.errors import Problem, RenderError, did_you_mean
-from slidegen.numbers import NUMBER_FILTERS
-from slidegen.templating import Templates, said
+from slidegen.templatefaults import explained
+from slidegen.templating import Templates
 
 Row: TypeAlias = Mapping[str, Any]
 Filter: TypeAlias = Callable[[Row], Any]
 
+_NUMBERS = "return numbers in this column, or leave its format out"
 MISSING = "–"
 _SPECIAL = re.compile(r"[\\`*_\[\]<|$&~]")  # what Markdown and TeX would take for their own
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
@@ -39,8 +40,11 @@ def cells(column: TableColumn, rows: Sequence[Row], jinja: Templates) -> list[st
         try:
             written.append(_cell(cell, row, write if asked or _is_number(cell) else None))
         except Exception as error:  # a format is an author's expression and can raise anything
-            message = f"row {number}, column {column.name!r}: {said(error)}"
-            hint = f"a format may name the columns {', '.join(row)}" if isinstance(error, UndefinedError) else ""
+            fault = explained(error, usual=_NUMBERS)
+            message = f"row {number}, column {column.name!r}: {fault.message}"
+            hint = (
+                f"a format may name the columns {', '.join(row)}" if isinstance(error, UndefinedError) else fault.hint
+            )
             raise RenderError(Problem(message, column.format.at, hint)) from error
     return written
 
@@ -65,9 +69,9 @@ def _filter(written: str, column: TableColumn, jinja: Templates) -> Filter:
     try:
         return jinja.expression(f"_ | {written}")
     except TemplateSyntaxError as error:
-        unknown = isinstance(error, TemplateAssertionError)
-        hint = did_you_mean(written.partition("(")[0], NUMBER_FILTERS) if unknown else "a format is a filter: fixed(1)"
-        message = f"the format of column {column.name!r} will not do: {error.message}"
+        fault = explained(error)
+        hint = fault.hint if isinstance(error, TemplateAssertionError) else "a format is a filter: fixed(1)"
+        message = f"the format of column {column.name!r} will not do: {fault.message}"
         raise RenderError(Problem(message, column.format.at, hint)) from error
 
 
@@ -81,7 +85,7 @@ def _cell(cell: Any, row: Row, write: Filter | None) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, str):
         return escaped(cell)
-    raise TypeError(f"a {type(cell).__name__} does not fit into a cell")
+    raise TemplateRuntimeError(f"a {type(cell).__name__} does not fit into a cell; return numbers or text")
 
 
 def _usual_format(values: Sequence[Any]) -> str:

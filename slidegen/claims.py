@@ -7,12 +7,13 @@ import reprlib
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 
-from slidegen.deck import Claim
+from slidegen.deck import Claim, Text
 from slidegen.errors import Problem
 from slidegen.results import ClaimResult
-from slidegen.templating import Templates
+from slidegen.templatefaults import explained
+from slidegen.templating import Templates, place_in
 
 
 def try_claim(slide: int, claim: Claim, jinja: Templates, context: Mapping[str, Any]) -> ClaimResult:
@@ -22,12 +23,8 @@ def try_claim(slide: int, claim: Claim, jinja: Templates, context: Mapping[str, 
         holds = jinja.expression(claim.expression)(**context)
         values = {name: _value(node, jinja, context) for name, node in lookups.items()}
         passed = bool(holds)
-    except TemplateSyntaxError as error:
-        return _broken(slide, claim, f"this claim is not an expression: {error.message}")
-    except TemplateError as error:
-        return _broken(slide, claim, f"this claim cannot be tried: {error}")
-    except Exception as error:
-        return _broken(slide, claim, f"this claim cannot be tried: {type(error).__name__}: {error}")
+    except Exception as error:  # an author's expression can raise anything
+        return _broken(slide, claim, error)
     if passed:
         return ClaimResult(slide, claim.expression, passed=True, values=values)
     measured = ", ".join(f"{name} = {reprlib.repr(value)}" for name, value in values.items()) or "it names no value"
@@ -42,9 +39,11 @@ def try_claim(slide: int, claim: Claim, jinja: Templates, context: Mapping[str, 
     return ClaimResult(slide, claim.expression, passed=False, values=values, problem=problem)
 
 
-def _broken(slide: int, claim: Claim, message: str) -> ClaimResult:
-    hint = "a claim compares values: figures.ID.NAME < 0.5"
-    problem = Problem(f"slide {slide}: {message}", claim.at, hint, kind="false-claim")
+def _broken(slide: int, claim: Claim, error: Exception) -> ClaimResult:
+    fault = explained(error, usual="a claim compares values: figures.ID.NAME < 0.5")
+    why = fault.message.removeprefix("this cannot be computed: ").replace("'}}'", "the end")
+    place = place_in(Text(claim.expression, claim.at), 1, fault.words)
+    problem = Problem(f"slide {slide}: this claim cannot be tried: {why}", place, fault.hint, kind="false-claim")
     return ClaimResult(slide, claim.expression, passed=False, problem=problem, broken=True)
 
 

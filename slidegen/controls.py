@@ -66,7 +66,7 @@ class Control:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._refusal("be a number")
         if not self.minimum <= value <= self.maximum:
-            raise self._refusal(f"be between {_written(self.minimum)} and {_written(self.maximum)}")
+            raise self._refusal(f"be between {written(self.minimum)} and {written(self.maximum)}")
         if not isinstance(self.step, int):
             return float(value)
         if value != int(value):
@@ -79,7 +79,7 @@ class Control:
         for choice in self.choices:  # 1 is no True, but a page cannot tell 1.0 from 1
             if choice == value and isinstance(choice, bool) == isinstance(value, bool):
                 return choice
-        raise self._refusal(f"be one of {', '.join(map(_written, self.choices))}")
+        raise self._refusal(f"be one of {', '.join(map(written, self.choices))}")
 
     def _text(self, value: object) -> str:
         if not isinstance(value, str):
@@ -94,8 +94,8 @@ class Control:
         return ValueError(f"{self.label} must {what}")
 
 
-def _written(value: Scalar) -> str:
+def written(value: object) -> str:
     """A value as the outline writes it."""
     if isinstance(value, float):
         return f"{value:g}"
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else json.dumps(value, default=str)

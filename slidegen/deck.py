@@ -23,10 +23,11 @@ from slidegen.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Markdown to be rendered by Jinja, and where its first character stands."""
+    """Markdown to be rendered by Jinja, where its first character stands, and how many lines of its file it takes."""
 
     source: str
     at: SourceLocation = field(compare=False)
+    lines: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

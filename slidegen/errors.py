@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -32,13 +32,19 @@ class SourceLocation:
     def __str__(self) -> str:
         return f"{_from_here(self.file)}:{self.line}:{self.column}"
 
-    def excerpt(self) -> str:
-        """The line of the file with a caret under the column, or "" when it cannot be read."""
+    def row(self, number: int) -> str:
+        """A line of the file, as far as it can be read; a place may also be behind the last one."""
         try:
-            text = self.file.read_text(encoding="utf-8", errors="replace").splitlines()[self.line - 1]
+            return self.file.read_text(encoding="utf-8-sig", errors="replace").splitlines()[number - 1]
         except (OSError, IndexError):
             return ""
-        shown, column = _around(text.expandtabs(1), self.column)
+
+    def excerpt(self) -> str:
+        """The line of the file with a caret under the column, or "" when it cannot be read."""
+        if not self.file.is_file():
+            return ""
+        shown, column = _around(self.row(self.line).expandtabs(1), self.column)
+        shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown)
         gutter = f"{self.line:>5} | "
         return f"{gutter}{shown}\n{' ' * (len(gutter) - 2)}| {' ' * (column - 1)}^"
 
@@ -114,10 +120,14 @@ class EnvironmentFault(SlidegenError):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest known word, or all of them when none is near."""
     choices = sorted(set(known))
-    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {near[0]!r}?"
+    if meant := near(word, choices):
+        return f"did you mean {meant!r}?"
     return f"known: {', '.join(choices)}" if choices else ""
+
+
+def near(word: str, known: Sequence[str]) -> str:
+    """The one of ``known`` that is spelt much like ``word``, if there is one."""
+    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.6)), "")
 
 
 def _from_here(path: Path) -> Path:

@@ -48,7 +48,9 @@ class Framer:
             pictures.setdefault(slide, {}).update(media)
             sizes[use.job] = (job.gridded, len(packed({use.job: grid}, media)) * 4 // 3)  # as base64
         if problem := over_budget(sizes, self.deck.settings.frames_budget):
-            raise OutlineError(problem)
+            heaviest = max(sizes, key=lambda name: sizes[name][1])
+            at = next(job.at for job in self.deck.frames if job.figure == heaviest)
+            raise OutlineError(replace(problem, location=at))
         return {slide: packed(found, pictures[slide]) for slide, found in grids.items()}
 
     def told(self) -> list[str]:

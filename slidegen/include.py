@@ -14,6 +14,8 @@ import yaml
 
 from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.notes import DIRECTIVE_KEYS
+from slidegen.textfiles import read_text
+from slidegen.yamlfaults import syntax_problem
 
 # Marp's local directives: they hold from their slide to the end of the deck, or, with a leading
 # underscore, for one slide. Here "the end" must be that of the included deck, not of ours.
@@ -41,14 +43,15 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
     Raises:
         OutlineError: not UTF-8, unsound front matter, or a directive that cannot be kept (headingDivider).
     """
-    text = _read(file)
+    text = read_text(file)
     front, start = _front_matter(file, text)
     folder = Path(os.path.relpath(file.parent, base)).as_posix()
     running = {key: value for key, value in front.items() if key in LOCAL}
     style = f"<style scoped>\n{front['style']}\n</style>" if front.get("style") else ""
     pages = []
     for first, lines in _split(text.splitlines()[start:]):
-        at = SourceLocation(file, start + first + 1)
+        blank = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        at = SourceLocation(file, start + first + blank + 1)
         spot = dict[str, Any]()
         body = [
             _rebased(_lifted(part, running, spot, at), folder) if is_prose else part for is_prose, part in _prose(lines)
@@ -58,25 +61,24 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
     return pages
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OutlineError(Problem(f"this is not UTF-8 text ({error.reason})", SourceLocation(file))) from error
-
-
 def _front_matter(file: Path, text: str) -> tuple[Mapping[str, Any], int]:
     match = _FRONT_MATTER.match(text)
     if not match:
         return {}, 0
     try:
-        front = yaml.safe_load(match[1]) or {}
+        front = _loaded(match[1]) or {}
     except yaml.YAMLError as error:
-        raise OutlineError(Problem(f"the front matter is not YAML: {error}", SourceLocation(file))) from error
+        raise OutlineError(syntax_problem(file, error, match[1], first=1)) from error
     if not isinstance(front, dict):
-        raise OutlineError(Problem("the front matter is not a mapping", SourceLocation(file)))
-    _refuse_heading_divider(front, SourceLocation(file))
+        raise OutlineError(
+            Problem("the front matter is not a mapping", SourceLocation(file, 2), "write key: value lines")
+        )
+    _refuse_heading_divider(front, _line_with("headingDivider", file, text))
     return front, match[0].count("\n")
+
+
+def _line_with(word: str, file: Path, text: str) -> SourceLocation:
+    return SourceLocation(file, text.partition(word)[0].count("\n") + 1)
 
 
 def _refuse_heading_divider(directives: Mapping[str, Any], at: SourceLocation) -> None:
@@ -134,9 +136,21 @@ def _lifted(markdown: str, running: dict[str, Any], spot: dict[str, Any], at: So
     return _COMMENT.sub(lift, markdown)
 
 
+def _loaded(text: str) -> Any:
+    """YAML as Marp reads it.
+
+    Raises:
+        yaml.YAMLError: it is none; nor are a 30th of February, and brackets without end.
+    """
+    try:
+        return yaml.safe_load(text)
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise yaml.YAMLError("nested too deeply" if isinstance(error, RecursionError) else str(error)) from error
+
+
 def _mapping(comment: str) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(comment.strip())
+        found = _loaded(comment.strip())
     except yaml.YAMLError:
         return {}
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}

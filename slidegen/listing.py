@@ -75,7 +75,7 @@ def _span(item: Item, lines: int, folds: Iterable[Span]) -> Span:
     for other in folds:
         if span.meets(other):
             hint = "lines are counted before anything is folded"
-            raise OutlineError(Problem(f"the fold {other} hides lines of {span}", item.at, hint))
+            raise OutlineError(Problem(f"the lines {span} are not shown: {other} are folded", item.at, hint))
     return span
 
 

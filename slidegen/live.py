@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from slidegen.constants import Scope
-from slidegen.controls import Control
+from slidegen.controls import Control, written
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
 from slidegen.execution.jobs import FRAMES, FigureJob, FramesJob, Limits
 from slidegen.frames import MOST, count, grid
@@ -94,10 +94,12 @@ class Exploration:
             try:
                 one = control.taken(value)
             except ValueError as error:
-                problems.append(Problem(f"{error}, but is {value!r}", at))
+                problems.append(Problem(f"{error}, but is {written(value)}", at))
                 continue
             if one in taken:
-                problems.append(Problem(f"{value!r} stands twice among the frames of {control.name!r}", at, "keep one"))
+                problems.append(
+                    Problem(f"{written(value)} stands twice among the frames of {control.name!r}", at, "keep one")
+                )
             taken.append(one)
         return taken
 
@@ -110,7 +112,7 @@ class Exploration:
                     taken[name] = control.taken(value)
                 except ValueError as error:
                     at = self._at("print", number, name)
-                    problems.append(Problem(f"{error}, but is {value!r}", at))
+                    problems.append(Problem(f"{error}, but is {written(value)}", at))
         return taken
 
     def _job(

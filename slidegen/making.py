@@ -45,7 +45,7 @@ class Maker:
         document = self.framer.document
         places = self._places(document)
         rendering = self.renderer.deck(document.markdown, places, script=True)
-        refuse_unsound(len(rendering.slides), rendering.problems, document)
+        refuse_unsound(len(rendering.slides), rendering.problems, document, places.themes)
         frames = self.framer.packed(self.renderer, places)
         (self.folder / f"{self._name}.html").write_text(self._page(rendering, frames), encoding="utf-8")
         return f"{self._name}.html", rendering.images
@@ -59,8 +59,9 @@ class Maker:
         document = self.framer.on_paper()
         markdown = self.folder / f"{self._name}.paper.md"
         markdown.write_text(document.markdown, encoding="utf-8")
-        conversion = self.renderer.pdf(markdown, self.folder / f"{self._name}.pdf", self._places(document))
-        refuse_unsound(conversion.slides, conversion.problems, document)
+        places = self._places(document)
+        conversion = self.renderer.pdf(markdown, self.folder / f"{self._name}.pdf", places)
+        refuse_unsound(conversion.slides, conversion.problems, document, places.themes)
         return f"{self._name}.pdf", conversion.images
 
     @property

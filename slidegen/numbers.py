@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeAlias
 
 from jinja2 import Undefined
@@ -60,7 +61,7 @@ def plus_minus(value: Number, error: Number) -> str:
     Both share a power of ten where the value alone would have one, unless the error leaves no digit of it unknown.
     """
     if error < 0:
-        raise FilterArgumentError(f"'pm' takes an error of zero or more; this is {error}")
+        raise FilterArgumentError(f"'pm' takes an error of zero or more, and this is {error}")
     if error == 0:
         return f"{significant(value)}{NO_BREAK}±{NO_BREAK}0"
     place = _place(error)  # the power of ten of the last digit shown
@@ -106,18 +107,27 @@ def _of_numbers(name: str, count: int, written: Callable[..., str]) -> Callable[
     def checked(*arguments: Any, **options: Any) -> str:
         for argument in arguments[:count]:
             _refuse_no_number(argument, name)
-        return written(*arguments, **options)
+        try:
+            return written(*arguments, **options)
+        except (TypeError, ValueError, OverflowError):
+            raise FilterArgumentError(f"{name!r} cannot be used so; {_usage(name, written)}") from None
 
     return checked
+
+
+def _usage(name: str, written: Callable[..., str]) -> str:
+    _, *more = signature(written).parameters.values()
+    shown = ", ".join(each.name if each.default is each.empty else f"{each.name}={each.default!r}" for each in more)
+    return f"it is written {name}({shown})" if more else f"it is written {name}, alone"
 
 
 def _refuse_no_number(value: Any, name: str) -> None:
     if isinstance(value, Undefined):
         str(value)  # raises, and says which name is not defined
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise FilterArgumentError(f"{name!r} takes a number; this is {_called(value)}")
+        raise FilterArgumentError(f"{name!r} takes a number, and this is {_called(value)}")
     if not math.isfinite(value):
-        raise FilterArgumentError(f"{name!r} takes a finite number; this is {value}")
+        raise FilterArgumentError(f"{name!r} takes a finite number, and this is {value}")
 
 
 def _called(value: Any) -> str:

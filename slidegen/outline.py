@@ -27,7 +27,7 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Minutes = Annotated[float, Field(ge=0, le=600)]
 # Minutes of every path through the talk, or of each by its name; the first name of the deck's is the usual path.
 Timing = Annotated[
-    Annotated[Minutes, Tag("on all paths")] | Annotated[dict[Name, Minutes], Tag("by path")],
+    Annotated[Minutes, Tag("on all paths")] | Annotated[dict[Name, Minutes], Field(min_length=1), Tag("by path")],
     Discriminator(lambda value: "by path" if isinstance(value, dict) else "on all paths"),
 ]
 Memory = Annotated[ByteSize, Field(ge=100_000_000)]
@@ -186,7 +186,7 @@ class TableSpec(_Spec):
     @model_validator(mode="after")
     def _whole(self) -> TableSpec:
         if self.figure is None and not all(self.value.partition(".")):
-            raise ValueError(f"{self.value!r} should name a figure and one of its values, as in results.rows")
+            raise ValueError(f"{self.value!r} names no figure and value; write FIGURE.VALUE, as in results.rows")
         return self
 
 
@@ -246,7 +246,7 @@ class SlideSpec(_Spec):
         if self.include is not None and self.model_fields_set != {"include"}:
             raise ValueError("a slide with include: has no other keys; they belong to the included deck")
         if self.body is not None and self.file is not None:
-            raise ValueError("a slide has a body: or a file:, not both")
+            raise ValueError("a slide has a body: or a file:, not both; take one away")
         return self
 
 
@@ -330,8 +330,11 @@ def read_outline(file: Path) -> Outline:
     """
     source = read_yaml(file)
     if not isinstance(source.data, dict):
-        hint = "an outline is a mapping with the keys deck: and sections:"
-        raise OutlineError(Problem(f"the outline is {called(source.data)}, not a mapping", source.at(), hint))
+        is_text = isinstance(source.data, str)
+        hint = "an outline begins with deck: and has sections:"
+        hint += "; notes are made one by slidegen new DIR --from NOTES.md" if is_text else ""
+        kind = "text" if is_text else called(source.data)
+        raise OutlineError(Problem(f"this is {kind}, and an outline is a mapping", source.at(), hint))
     try:
         return Outline(OutlineSpec.model_validate(source.data), source)
     except ValidationError as error:

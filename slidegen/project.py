@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
+from slidegen.errors import OutlineError, Problem, RequestError, SourceLocation, near
 
 PACKAGE = Path(__file__).parent
 
@@ -71,14 +71,29 @@ class Project:
         Raises:
             OutlineError: the path leaves the project, or nothing is there.
         """
-        target = (folder / path).resolve()
+        try:
+            target = (folder / path).resolve()
+            target.is_file()  # this, too, is told of paths that nothing can have
+        except (OSError, ValueError, RuntimeError) as error:
+            raise OutlineError(Problem(f"{path[:60]!r} is no path", asked_at, "name a file of the talk")) from error
         if not target.is_relative_to(self.root):
             hint = f"only files under {self.root} can be part of the talk; copy it there"
             raise OutlineError(Problem(f"{path!r} leaves the project", asked_at, hint))
+        if target.is_dir():
+            raise OutlineError(Problem(f"{path!r} is a folder", asked_at, "name a file in it"))
         if not target.is_file():
             shown = target.relative_to(self.root)
-            raise OutlineError(Problem(f"there is no file {shown.as_posix()!r}", asked_at, _nearby(target)))
+            hint = self._instead(path, folder) or _nearby(target)
+            raise OutlineError(Problem(f"there is no file {shown.as_posix()!r}", asked_at, hint))
         return target
+
+    def _instead(self, path: str, folder: Path) -> str:
+        """What to write for a path that was meant to begin elsewhere."""
+        for base in (self.root, self.talk):
+            if (base / path).is_file() and (base / path).resolve().is_relative_to(folder):
+                shown = (base / path).resolve().relative_to(folder).as_posix()
+                return f"paths begin in {folder.name}/ here: {shown}"
+        return ""
 
     def name_of(self, path: Path) -> str:
         """``path`` as written in traces and reports: relative to the root where it lies in it."""
@@ -95,18 +110,50 @@ def open_project(outline: Path, output: Path | None = None) -> Project:
 
     Raises:
         OutlineError: there is no such file.
+        RequestError: the output folder is among the talk's sources.
     """
-    if not outline.is_file():
-        what = "is a directory" if outline.is_dir() else "does not exist"
-        hint = "name an outline: slidegen build path/to/outline.yaml; or begin one: slidegen new DIR"
-        raise OutlineError(Problem(f"the outline {outline} {what}", None, hint))
+    _refuse_no_outline(outline)
     outline = outline.resolve()
     near = (outline.parent, outline.parent.parent)
     root = next((folder for folder in near if any((folder / n).is_dir() for n in ("figures", "themes"))), near[0])
-    return Project(root=root, outline=outline, output=(output or root / "build").resolve())
+    project = Project(root=root, outline=outline, output=(output or root / "build").resolve())
+    _refuse_among_sources(project)
+    return project
+
+
+def _refuse_no_outline(outline: Path) -> None:
+    hint = "name an outline: slidegen build path/to/outline.yaml; or begin one: slidegen new DIR"
+    if outline.is_dir():
+        inside = [file for file in (outline / "outline.yaml", outline / "talk" / "outline.yaml") if file.is_file()]
+        hint = f"did you mean {inside[0]}?" if inside else hint
+        raise OutlineError(Problem(f"the outline {outline} is a directory", None, hint))
+    if not outline.is_file():
+        beside = [each.name for each in outline.parent.glob("*.y*ml")]
+        meant = near(outline.name, beside)
+        hint = f"did you mean {outline.with_name(meant)}?" if meant else hint
+        raise OutlineError(Problem(f"the outline {outline} does not exist", None, hint))
+    if outline.suffix in (".md", ".py", ".css", ".bib", ".html", ".pdf"):
+        hint = f"make a talk of it: slidegen new DIR --from {outline}" if outline.suffix == ".md" else hint
+        raise OutlineError(Problem(f"{outline} is no outline: outlines are YAML", None, hint))
+
+
+def _refuse_among_sources(project: Project) -> None:
+    """Whatever is published replaces files of its names: that may not be among what was written by hand.
+
+    Raises:
+        RequestError: the output folder is, holds or lies in one of the talk's own.
+    """
+    output, own = project.output, (project.figures, project.themes, project.layouts)
+    is_own = output in (project.root, project.talk, *own) or project.root.is_relative_to(output)
+    if is_own or any(output.is_relative_to(folder) for folder in own):
+        hint = "name one that is for what is built alone: -o build"
+        raise RequestError(Problem(f"the output folder {output} is one of the talk's own", None, hint))
 
 
 def _nearby(target: Path) -> str:
     if not target.parent.is_dir():
         return f"the folder {target.parent.name}/ does not exist"
-    return did_you_mean(target.name, (p.name for p in target.parent.iterdir() if p.suffix == target.suffix))
+    names = {each.stem: each.name for each in target.parent.iterdir() if each.suffix == target.suffix}
+    if meant := near(target.stem, list(names)):
+        return f"did you mean {names[meant]!r}?"
+    return f"write it, or name another: {', '.join(sorted(names.values()))}" if 0 < len(names) <= 10 else "write it"

@@ -123,6 +123,9 @@ def told(output: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             hint = "free some space; what was published before is untouched"
             raise EnvironmentFault(Problem(f"the disk is full: cannot write to {output}", hint=hint)) from error
+        if error.errno in (errno.ENOENT, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL) and not os.path.isdir(output):
+            hint = "name another folder: slidegen build -o DIR"
+            raise EnvironmentFault(Problem(f"cannot make {output}: {error.strerror}", hint=hint)) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
             hint = "make it writable, or name another folder: slidegen build -o DIR"
             path = Path(error.filename or output)

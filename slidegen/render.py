@@ -20,7 +20,7 @@ from slidegen.notes import notes_comment
 from slidegen.project import Project
 from slidegen.results import ClaimResult
 from slidegen.tables import TableView, table_view
-from slidegen.templating import Names, figure_names, render_layout, render_text, yaml_quote
+from slidegen.templating import Names, deck_names, figure_names, render_layout, render_text, yaml_quote
 from slidegen.views import ColumnView, FigureView, ListingView, SectionView, SlideView
 
 _CODE = re.compile(r"```|~~~|<pre|^(?: {4}|\t)", re.MULTILINE | re.IGNORECASE)
@@ -142,7 +142,7 @@ class _Renderer:
         made = cls(deck, results, memory, library, ordered, memory.layouts(), lengths, faults=tuple(problems))
         values = {key: result.values for key, result in results.items()}
         figures = figure_names(values, made._used_figure, made._quoted_value)
-        made.context = {"figures": figures, "deck": deck.settings, "path": deck.path}
+        made.context = {"figures": figures, "deck": deck_names(deck.settings), "path": deck.path}
         return made
 
     def document(self) -> Draft:
@@ -160,7 +160,7 @@ class _Renderer:
     def _count(self, claims: Sequence[ClaimResult]) -> None:
         passed = sum(claim.passed for claim in claims)
         self.build = {"figures": len(self.results), "claims": len(claims), "passed": passed}
-        self.context["build"] = Names("build", self.build, self._used_count)
+        self.context["build"] = Names("the build has no count", self.build, self._used_count)
 
     def _draft(self, pages: Sequence[Page | None], claims: tuple[ClaimResult, ...]) -> Draft:
         images = {src: self.results[job].products[name] for p in pages if p for src, (job, name) in p.pictures.items()}

@@ -18,6 +18,7 @@ from slidegen.project import PACKAGE, Project
 from slidegen.runs import Path_, Runs
 from slidegen.script import Script, read_script
 from slidegen.stamps import PerFile
+from slidegen.textfiles import read_text
 from slidegen.theme import Theme, find_theme, theme_from
 from slidegen.yamlsource import Step
 
@@ -67,7 +68,7 @@ def resolve_slide(
     section, number = place
     slide = resolver._slide(spec, section, ("sections", section, "slides", number))
     for idea in set(spec.covers) - known.ideas.keys() if known.ideas else ():
-        resolver.problems.append(Problem(f"there is no idea {idea!r}", slide.at))
+        resolver.problems.append(Problem(f"there is no idea {idea!r}", slide.at, did_you_mean(idea, known.ideas)))
     if resolver.problems:
         raise OutlineError(*resolver.problems)
     return slide, tuple(resolver.runs.figures.values())
@@ -112,7 +113,7 @@ class _Resolver:
         ideas = self._ideas()
         slides = [slide for index in range(len(self.outline.spec.sections)) for slide in self._section(index)]
         if not slides and not self.problems:
-            self.problems.append(Problem("this outline has no slides", self.outline.yaml.at("sections")))
+            self.problems.append(self._no_slides())
         if self.problems:
             raise OutlineError(*sorted(self.problems, key=lambda p: p.location or SourceLocation(self.outline.file)))
         return deck.Deck(
@@ -127,6 +128,13 @@ class _Resolver:
             ideas=ideas,
             frames=self.runs.drawn_ahead(),
         )
+
+    def _no_slides(self) -> Problem:
+        at = self.outline.yaml.at("sections")
+        if not any(section.slides for section in self.outline.spec.sections):
+            return Problem("this outline has no slides", at, "add slides: to a section")
+        hint = f"give slides minutes for it: {{{self.path}: 2}}, or for all paths: 2"
+        return Problem(f"no slide is on the path {self.path!r}", at, hint)
 
     def _ideas(self) -> Mapping[str, str]:
         """The ideas to carry, if the deck lists them; slides may then cover no others."""
@@ -159,6 +167,9 @@ class _Resolver:
     def _include(self, name: str, section: int, path: Path_) -> list[deck.IncludedSlide]:
         at = self.outline.yaml.at(*path)
         file = self.problems.tried(lambda: self._file(name, self.project.talk, at))
+        if file == self.outline.file:
+            self.problems.append(Problem("an outline cannot include itself", at, "name a Marp deck, in Markdown"))
+            return []
         pages = self.problems.tried(lambda: included_slides(file, base=self.project.talk)) if file else None
         return [
             deck.IncludedSlide(self._unique(f"{file.stem}-{number}"), section, page.markdown, page.at)
@@ -176,7 +187,7 @@ class _Resolver:
             id=spec.id or self._unique(deck.slug(spec.title) or "slide"),
             section=section,
             layout=layout,
-            title=deck.Text(title, self.outline.yaml.text_at(*path, "title")),
+            title=self._text(title, *path, "title"),
             body=self._body(spec, path),
             columns=tuple(self._column(c, layout, classes, (*path, "columns", i)) for i, c in enumerate(spec.columns)),
             figure=self._figure(spec.figure, layout, classes, (*path, "figure")),
@@ -197,7 +208,7 @@ class _Resolver:
         )
 
     def _text(self, source: str, *path: Step) -> deck.Text:
-        return deck.Text(source, self.outline.yaml.text_at(*path))
+        return deck.Text(source, self.outline.yaml.text_at(*path), self.outline.yaml.extent(*path))
 
     def _layout(self, spec: SlideSpec, path: Path_) -> str:
         layout = spec.layout or _usual_layout(spec)
@@ -214,7 +225,7 @@ class _Resolver:
                     continue
                 at = self.outline.yaml.at("sections", i, "slides", j, "id")
                 if spec.id in self.ids:
-                    hint = f"first used at {self.ids[spec.id]}"
+                    hint = f"it is first used at {self.ids[spec.id]}; give one of them another"
                     self.problems.append(Problem(f"the slide id {spec.id!r} is taken", at, hint, kind="duplicate-id"))
                 self.ids.setdefault(spec.id, at)
 
@@ -233,7 +244,7 @@ class _Resolver:
             return self._text(spec.body or "", *path, "body")
         at = self.outline.yaml.at(*path, "file")
         file = self.problems.tried(lambda: self._file(spec.file or "", self.project.talk, at))
-        return deck.Text(_read_text(file), SourceLocation(file)) if file else deck.Text("", at)
+        return deck.Text(read_text(file), SourceLocation(file)) if file else deck.Text("", at)
 
     def _file(self, name: str, folder: Path, at: SourceLocation) -> Path:
         file = self.project.inside(name, folder, asked_at=at)
@@ -265,7 +276,9 @@ class _Resolver:
         at = self.outline.yaml.at(*path, "source")
         name, _, symbol = spec.source.partition(":")
         file = self._file(name, self.project.figures, at)
-        text = self.runs.scripts(file).listing(symbol, asked_at=at) if symbol else _read_text(file)
+        if symbol and file.suffix != ".py":
+            raise OutlineError(Problem("parts are cut out of Python files only", at, f"show the whole file: {name}"))
+        text = self.runs.scripts(file).listing(symbol, asked_at=at) if symbol else read_text(file)
         highlight, fold = (
             [Item(item, self.outline.yaml.at(*path, key, i)) for i, item in enumerate(items)]
             for key, items in (("highlight", spec.highlight), ("fold", spec.fold))
@@ -312,10 +325,3 @@ def _usual_layout(spec: SlideSpec) -> str:
     if spec.figure:
         return "figure-right" if spec.body or spec.file else "figure"
     return "code" if spec.code else "two-column" if spec.columns else "bullets"
-
-
-def _read_text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OutlineError(Problem(f"this is not UTF-8 text ({error.reason})", SourceLocation(file))) from error

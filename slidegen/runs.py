@@ -144,9 +144,10 @@ class Runs:
         for number, pattern in enumerate(spec.reads):
             at = self.outline.yaml.at(*path, "reads", number)
             if any(letter in pattern for letter in "*?["):
-                names = [str(file) for file in sorted(folder.glob(pattern)) if file.is_file()]
+                names = [str(file) for file in _matching(pattern, folder) if file.is_file()]
                 if not names:
-                    raise OutlineError(Problem(f"no file matches {pattern!r}", at, f"patterns start in {folder.name}/"))
+                    hint = f"patterns begin in {folder.name}/, as in runs/*.h5"
+                    raise OutlineError(Problem(f"no file matches {pattern!r}", at, hint))
             else:
                 names = [pattern]
             found |= dict.fromkeys(self.project.inside(name, folder, asked_at=at) for name in names)
@@ -178,6 +179,13 @@ class Runs:
                 self.problems.append(
                     Problem(f"{function} needs the parameter {key!r}", at, f"add params: {{{key}: …}}")
                 )
+
+
+def _matching(pattern: str, folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.glob(pattern))
+    except (ValueError, NotImplementedError, OSError):  # what is no pattern to pathlib matches nothing
+        return []
 
 
 def _fields(run: Job) -> dict[str, Any]:

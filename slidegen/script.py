@@ -10,6 +10,10 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 
 from slidegen.errors import OutlineError, Problem, SourceLocation, did_you_mean
+from slidegen.textfiles import read_text
+
+_INDENTATION = "lines that belong together begin in the same column"
+_SYNTAX = "what is wrong may stand just before: a bracket or a quote left open, a colon left out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,9 @@ class Script:
         tops = {key: node for key, node in self.symbols.items() if "." not in key}
         functions = {key: node for key, node in tops.items() if isinstance(node, ast.FunctionDef)}
         if name not in functions:
-            hint = did_you_mean(name, (key for key in functions if not key.startswith("_")))
+            hint = did_you_mean(name, (key for key in functions if not key.startswith("_"))) or "it has no functions"
+            if isinstance(tops.get(name), ast.ClassDef | ast.AsyncFunctionDef):
+                hint = f"{name} is another kind of thing there: write def {name}(…)"
             raise OutlineError(Problem(f"{self.file.name} has no function {name!r}", asked_at, hint))
         return functions[name]
 
@@ -60,13 +66,14 @@ def read_script(file: Path) -> Script:
         OutlineError: it is not UTF-8 or not Python.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
         tree = _parsed(text)
     except SyntaxError as error:
         place = SourceLocation(file, error.lineno or 1, error.offset or 1)
-        raise OutlineError(Problem(f"this is not Python: {error.msg}", place)) from error
-    except (UnicodeDecodeError, ValueError) as error:
-        raise OutlineError(Problem(f"this is not Python: {error}", SourceLocation(file))) from error
+        hint = _INDENTATION if isinstance(error, IndentationError) else _SYNTAX
+        raise OutlineError(Problem(f"this is not Python: {error.msg}", place, hint)) from error
+    except (RecursionError, MemoryError) as error:
+        raise OutlineError(Problem("this Python is nested too deeply", SourceLocation(file), _SYNTAX)) from error
     return Script(file, text, dict(_symbols(tree.body)), dict(_imports(tree.body)))
 
 

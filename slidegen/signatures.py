@@ -11,7 +11,7 @@ from typing import Any
 
 from slidegen.annotations import Allowed, OpenEnd, Unfit, allowed, real_range, whole_range
 from slidegen.constants import Scalar, Scope, UnknownValue
-from slidegen.controls import Control
+from slidegen.controls import Control, written
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation
 
 _FITTING = "a control needs Annotated[int, Interval(ge=0, le=9)], the same with float, Literal[...], bool or str"
@@ -50,6 +50,10 @@ def controls(
     return tuple(control for control in found if control)
 
 
+class EmptyRange(ValueError):
+    """Bounds between which there is nothing; the message says which."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Parameter:
     """One parameter of a function, and the scope in which its annotation and default stand."""
@@ -71,6 +75,7 @@ class _Parameter:
     def usual(self) -> Control:
         """The control, set to the default."""
         assert self.default is not None
+        self._unset(0)  # what is wrong with the annotation comes first
         try:
             value = self.scope.value(self.default)
         except UnknownValue as error:
@@ -86,7 +91,7 @@ class _Parameter:
         try:
             return replace(control, value=control.taken(value))
         except ValueError as error:
-            raise OutlineError(Problem(f"{error}, but {what} is {value!r}", at)) from None
+            raise OutlineError(Problem(f"{error}, but {what} is {written(value)}", at)) from None
 
     def _unset(self, value: Any) -> Control:
         """The control before it is set; ``value`` is one that a slider should be able to show."""
@@ -94,9 +99,11 @@ class _Parameter:
         if note is None:
             raise OutlineError(Problem(f"{called} has no annotation", self.at, _FITTING))
         try:
-            return _of(self.name, allowed(note, self.scope), value)
+            return _sound(_of(self.name, allowed(note, self.scope), value))
         except Unfit as error:
             problem = Problem(f"no control fits {called}, which is {error}", self.at, _FITTING)
+        except EmptyRange as error:
+            problem = Problem(f"{called} has no values: {error}", self.at, "give the lower bound first")
         except OpenEnd as error:
             problem = Problem(f"{called} has no {error}", self.at, _BOTH_ENDS)
         except UnknownValue as error:
@@ -112,6 +119,12 @@ def _signature(function: ast.FunctionDef, scope: Scope) -> Iterator[_Parameter]:
     backwards = zip_longest(positional, reversed(arguments.defaults))
     named = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
     return (_Parameter(argument, default, scope) for argument, default in chain(backwards, named))
+
+
+def _sound(control: Control) -> Control:
+    if control.minimum > control.maximum:
+        raise EmptyRange(f"they would be from {written(control.minimum)} to {written(control.maximum)}")
+    return control
 
 
 def _of(name: str, what: Allowed, value: Scalar) -> Control:

@@ -12,7 +12,12 @@ from jinja2 import UndefinedError
 from slidegen.cells import Row, cells, escaped, is_numeric, one_cell
 from slidegen.deck import Table, TableColumn, Text
 from slidegen.errors import Problem, RenderError
+from slidegen.templatefaults import explained
 from slidegen.templating import Names, Templates
+
+_KINDS = (
+    "a table has a row or more: a list of records, a mapping of equally long lists, a structured array, a data frame"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,13 @@ def _rows(table: Table, figures: Names) -> Sequence[Row]:
     try:
         value = figures[table.figure][table.value]
     except UndefinedError as error:
-        raise RenderError(Problem(str(error), table.at)) from error
+        fault = explained(error)
+        raise RenderError(Problem(fault.message, table.at, fault.hint)) from error
     name = f"{table.figure}.{table.value}"
     try:
         rows = _records(value, name)
     except ValueError as error:
-        hint = "a table is a list of records, a mapping of equally long lists, a structured array or a data frame"
-        raise RenderError(Problem(str(error), table.at, hint)) from error
+        raise RenderError(Problem(str(error), table.at, _KINDS)) from error
     for number, row in enumerate(rows, 1):
         if unlike := sorted(row.keys() ^ rows[0].keys()):
             message = f"row {number} of {name} has other columns than row 1: one of them has no {unlike[0]!r}"

@@ -5,44 +5,48 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import CodeType, TracebackType
 from typing import Any, TypeVar
 
-from jinja2 import (
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateSyntaxError,
-)
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, Template, TemplateSyntaxError
 from jinja2.environment import TemplateExpression
-from jinja2.exceptions import SecurityError, TemplateNotFound, UndefinedError
+from jinja2.exceptions import UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from slidegen.compiling import Codes
 from slidegen.deck import Text
 from slidegen.errors import Problem, RenderError, SourceLocation, did_you_mean
 from slidegen.numbers import NUMBER_FILTERS
+from slidegen.outline import DeckSpec
+from slidegen.templatefaults import BETWEEN, Missing, explained
+from slidegen.textfiles import read_text
 
 Compiled = TypeVar("Compiled", Template, TemplateExpression)
 MOST_COMPILED = 5_000  # texts of a talk and of the edits of a long session
-_QUOTED = re.compile(r"'([^']+)'")
-_NO_FILTER = re.compile(r"No filter named '(.+)'")
+_BRACES = re.compile(r"\{\{|\{%|\{#")
 
 
 class Names:
     """Named things that templates reach with a dot; an unknown name is an error that suggests a known one.
 
-    ``note`` is told every name that is asked for.
+    ``lacks`` begins what is told of an unknown one; ``note`` is told every name that is asked for.
     """
 
-    __slots__ = ("_kind", "_note", "_things")
+    __slots__ = ("_lacks", "_none", "_note", "_things")
 
-    def __init__(self, kind: str, things: Mapping[str, Any], note: Callable[[str], object] = str) -> None:
-        self._kind = kind
+    def __init__(
+        self,
+        lacks: str,
+        things: Mapping[str, Any],
+        note: Callable[[str], object] = str,
+        *,
+        none: str = "there are none",
+    ) -> None:
+        self._lacks = lacks
+        self._none = none
         self._things = things
         self._note = note
 
@@ -51,8 +55,8 @@ class Names:
         try:
             return self._things[name]
         except KeyError:
-            hint = did_you_mean(str(name), self._things) or "there are none"
-            raise UndefinedError(f"{self._kind} has no {name!r}; {hint}") from None
+            hint = did_you_mean(str(name), self._things) or self._none
+            raise UndefinedError(f"{self._lacks} {name!r}{BETWEEN}{hint}") from None
 
     def __iter__(self) -> Iterator[str]:
         for name in self._things:
@@ -73,7 +77,13 @@ def figure_names(
     def noted(figure: str) -> Callable[[str], object]:
         return lambda name: note_value(f"{figure}.{name}")
 
-    return Names("this deck", {key: Names(f"figure {key!r}", own, noted(key)) for key, own in values.items()}, note)
+    named = {key: Names(f"the figure {key} has no value", own, noted(key)) for key, own in values.items()}
+    return Names("this talk has no figure", named, note, none="show it on a slide first: figure: FILE:FUNCTION")
+
+
+def deck_names(settings: DeckSpec) -> Names:
+    """What templates and claims know as ``deck``: its settings."""
+    return Names("the deck has no", dict(settings))
 
 
 class Templates(ImmutableSandboxedEnvironment):
@@ -126,7 +136,7 @@ def environment(layout_folders: list[Path], cache: Path) -> Templates:
         cache / "texts",
         loader=FileSystemLoader(layout_folders),
         bytecode_cache=FileSystemBytecodeCache(str(cache)),
-        undefined=StrictUndefined,
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
@@ -144,7 +154,7 @@ def render_text(jinja: Templates, text: Text, context: Mapping[str, Any]) -> str
     try:
         return jinja.text(text.source).render(context).strip("\n")
     except Exception as error:  # author's expressions can raise anything, ZeroDivisionError included
-        raise RenderError(_template_problem(error, text)) from error
+        raise RenderError(_template_problem(error, text, _line_of(error))) from error
 
 
 def render_layout(jinja: Templates, layout: str, context: Mapping[str, Any], at: SourceLocation) -> str:
@@ -152,46 +162,65 @@ def render_layout(jinja: Templates, layout: str, context: Mapping[str, Any], at:
 
     Raises:
         RenderError: the layout is unsound; names the template's own file and line.
+        OutlineError: it is no text.
     """
     try:
         return jinja.get_template(f"{layout}.md.j2").render(context)
-    except TemplateNotFound as error:
-        raise RenderError(Problem(f"the layout {layout!r} needs {error.name!r}, which does not exist", at)) from error
-    except TemplateSyntaxError as error:
-        place = SourceLocation(Path(error.filename or f"{layout}.md.j2"), error.lineno)
-        raise RenderError(Problem(f"the layout {layout!r} is unsound: {error.message}", place)) from error
+    except UnicodeDecodeError:
+        _refuse_unreadable(jinja)
+        raise
     except Exception as error:
         file, line = _last_template_frame(error.__traceback__, lambda name: name.endswith(".md.j2"))
-        place = SourceLocation(Path(file), line) if file else at
-        raise RenderError(Problem(f"the layout {layout!r} failed: {said(error)}", place)) from error
+        if isinstance(error, TemplateSyntaxError):
+            file, line = error.filename or file, error.lineno
+        if not file:  # one that it needs is missing: it runs no line of its own
+            file = str(jinja.get_template(f"{layout}.md.j2").filename)
+        whole = Text(read_text(Path(file)), SourceLocation(Path(file)))
+        problem = _template_problem(error, whole, line)
+        raise RenderError(replace(problem, message=f"in the layout {layout!r}: {problem.message}")) from error
 
 
-def _template_problem(error: Exception, text: Text) -> Problem:
+def _refuse_unreadable(jinja: Templates) -> None:
+    """Jinja does not say which layout is no text; it is one that stands here."""
+    assert isinstance(jinja.loader, FileSystemLoader)
+    for folder in jinja.loader.searchpath:
+        for file in sorted(Path(folder).glob("*.md.j2")):
+            read_text(file)
+
+
+def _template_problem(error: Exception, text: Text, line: int) -> Problem:
+    fault = explained(error, text.source)
+    return Problem(fault.message, place_in(text, fault.line or line, fault.words), fault.hint)
+
+
+def _line_of(error: Exception) -> int:
     if isinstance(error, TemplateSyntaxError):
-        line = error.lineno
-    else:
-        _, line = _last_template_frame(error.__traceback__, lambda name: name == "<template>")
-    message = said(error)
-    wrong = _QUOTED.findall(message.partition(";")[0])  # after the semicolon comes what would be right
-    return Problem(message, place_in(text, line, wrong), _hint(error))
+        return error.lineno
+    return _last_template_frame(error.__traceback__, lambda name: name == "<template>")[1]
 
 
-def place_in(text: Text, line: int, words: list[str]) -> SourceLocation:
-    """Line ``line`` of a text (from 1), with the column of the first of ``words`` that stands on it."""
-    lines = text.source.splitlines() or [""]
-    index = min(max(line, 1), len(lines)) - 1
-    file_line = text.at.line + index
-    whole = _file_line(text.at.file, file_line)
-    patterns = [*(rf"(?<!\w){re.escape(word)}(?!\w)" for word in reversed(words)), r"\{\{|\{%"]
-    found = (match.start() for pattern in patterns if (match := re.search(pattern, whole)))
-    return SourceLocation(text.at.file, file_line, next(found, 0 if index else text.at.column - 1) + 1)
+def place_in(text: Text, line: int, words: Sequence[str]) -> SourceLocation:
+    """Where the first of ``words`` stands in a text, looked for from its ``line`` (from 1) on.
+
+    YAML makes one line of several in the file: then it is one of those below.
+    """
+    written = text.source.count("\n") + 1
+    first = text.at.line + min(max(line, 1), written) - 1
+    last = text.at.line + text.lines - 1 if text.lines > written else first
+    rows = [(number, _from_text(text, number)) for number in range(first, max(first, last) + 1)]
+    patterns = [*(re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in reversed(words)), _BRACES]
+    for pattern in patterns:
+        for number, row in rows:
+            braces = _BRACES.search(row)
+            if match := pattern.search(row, braces.start() if braces else 0):
+                return SourceLocation(text.at.file, number, match.start() + 1)
+    return SourceLocation(text.at.file, first, text.at.column if first == text.at.line else 1)
 
 
-def _file_line(file: Path, line: int) -> str:
-    try:
-        return file.read_text(encoding="utf-8").splitlines()[line - 1]
-    except (OSError, IndexError):
-        return ""
+def _from_text(text: Text, number: int) -> str:
+    """A line of the file; blank where another text stands before on the line."""
+    row = text.at.row(number)
+    return " " * (text.at.column - 1) + row[text.at.column - 1 :] if number == text.at.line else row
 
 
 def _last_template_frame(trace: TracebackType | None, wanted: Callable[[str], bool]) -> tuple[str, int]:
@@ -202,23 +231,6 @@ def _last_template_frame(trace: TracebackType | None, wanted: Callable[[str], bo
             file, line = name, trace.tb_lineno
         trace = trace.tb_next
     return file, line
-
-
-def said(error: Exception) -> str:
-    """What a template or an expression raised, as a sentence for its author."""
-    if isinstance(error, SecurityError):
-        return f"not allowed here: {error}"
-    return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
-
-
-def _hint(error: Exception) -> str:
-    if unknown := _NO_FILTER.match(str(error)):
-        return did_you_mean(unknown[1], NUMBER_FILTERS)
-    if isinstance(error, TemplateSyntaxError):
-        return "in TeX, put a space between braces: { { … } }, or wrap the text in {% raw %} … {% endraw %}"
-    if isinstance(error, UndefinedError) and "is undefined" in str(error):
-        return "values are written figures.ID.NAME; there are also deck and build"
-    return ""
 
 
 def attr(text: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slidegen.errors import Problem, SourceLocation, ThemeError, did_you_mean
+from slidegen.errors import Problem, SourceLocation, ThemeError, did_you_mean, near
+from slidegen.textfiles import read_text
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"@theme\s+([\w-]+)")
@@ -38,7 +40,9 @@ class Theme:
         try:
             return self.tokens[name.replace("_", "-")]
         except KeyError:
-            raise AttributeError(f"theme {self.name!r} has no property --{name.replace('_', '-')}") from None
+            wanted, meant = name.replace("_", "-"), near(name.replace("_", "-"), list(self.tokens))
+            hint = f"; did you mean {meant.replace('-', '_')}?" if meant else ""
+            raise AttributeError(f"the theme has no property --{wanted}{hint}") from None
 
     def variant(self, name: str) -> Mapping[str, str]:
         """The custom properties on a slide of class ``name``; those of ``:root`` for the empty name."""
@@ -58,9 +62,15 @@ class Theme:
         name = f"slot-{layout}" if f"slot-{layout}" in self.tokens else "slot-figure"
         size = _PIXELS.fullmatch(self.tokens.get(name, "1136px 500px"))
         if size is None:
-            where = SourceLocation(self.files[-1]) if self.files else None
-            raise ThemeError(Problem(f"--{name} is not a size", where, "write width and height: 680px 500px"))
+            raise ThemeError(Problem(f"--{name} is not a size", self._at(name), "write width and height: 680px 500px"))
         return int(size[1]), int(size[2])
+
+    def _at(self, name: str) -> SourceLocation | None:
+        """Where a custom property is set; the last time counts."""
+        for css in reversed(self.files):
+            if found := [match.start() for match in re.finditer(rf"--{name}\s*:", read_text(css))]:
+                return _place(css, read_text(css), found[-1])
+        return None
 
 
 def find_theme(name: str, folder: Path, *, asked_at: SourceLocation | None = None) -> Theme:
@@ -74,7 +84,7 @@ def find_theme(name: str, folder: Path, *, asked_at: SourceLocation | None = Non
         return theme
     themes = {theme.name: theme for theme in map(load_theme, sorted(folder.glob("*.css")))}
     if name not in themes:
-        hint = did_you_mean(name, themes) or f"put a Marp theme CSS into {folder}"
+        hint = did_you_mean(name, themes) or f"put a Marp theme, as CSS, into {folder.name}/"
         raise ThemeError(Problem(f"there is no theme called {name!r}", asked_at, hint))
     return themes[name]
 
@@ -89,18 +99,20 @@ def load_theme(css: Path) -> Theme:
     """Read one theme CSS file; properties of an imported theme in the same folder come first.
 
     Raises:
-        ThemeError: the file cannot be read or has no ``@theme`` comment.
+        OutlineError: the file cannot be read.
+        ThemeError: it has no ``@theme`` comment.
     """
-    try:
-        text = css.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ThemeError(Problem(f"the theme cannot be read: {error}", SourceLocation(css))) from error
+    return _load(css, ())
+
+
+def _load(css: Path, importing: tuple[Path, ...]) -> Theme:
+    text = read_text(css)
     name = _NAME.search(text)
     if not name:
         hint = "Marp themes begin with a comment /* @theme name */"
         raise ThemeError(Problem("this theme has no name", SourceLocation(css), hint))
     bare = _COMMENT.sub("", text)
-    bases = [load_theme(css.with_name(f"{base}.css")) for base in _IMPORT.findall(bare) if _exists(css, base)]
+    bases = [_load(css.with_name(f"{base}.css"), (*importing, css)) for base in _bases(css, text, importing)]
     tokens = {key: value for base in bases for key, value in base.tokens.items()}
     variants = {name: dict(own) for base in bases for name, own in base.variants.items()}
     for selector, body in _RULE.findall(bare):
@@ -108,8 +120,8 @@ def load_theme(css: Path) -> Theme:
         variant = _VARIANT.fullmatch(selector.strip())
         if own_tokens:
             (variants.setdefault(variant[1], {}) if variant else tokens).update(own_tokens)
-    own = [(css.parent / url).resolve() for url in _FONT_FACE.findall(bare) if not url.startswith("data:")]
-    fonts = tuple(dict.fromkeys([*(font for base in bases for font in base.fonts), *_existing(own, css)]))
+    own = [url for url in _FONT_FACE.findall(bare) if not url.startswith("data:")]
+    fonts = tuple(dict.fromkeys([*(font for base in bases for font in base.fonts), *_existing(own, css, text)]))
     files = tuple(dict.fromkeys([*(file for base in bases for file in base.files), css]))
     return Theme(name[1], files, tokens, fonts, _digest(fonts), variants)
 
@@ -128,12 +140,29 @@ def _digest(files: tuple[Path, ...]) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(file.read_bytes()).digest() for file in files)).hexdigest()
 
 
-def _existing(fonts: list[Path], css: Path) -> list[Path]:
-    for font in fonts:
-        if not font.is_file():
-            raise ThemeError(Problem(f"the font file {font.name!r} of this theme is missing", SourceLocation(css)))
-    return fonts
+def _existing(urls: Iterable[str], css: Path, text: str) -> Iterable[Path]:
+    for url in urls:
+        font = css.parent / url
+        if not os.path.isfile(font):  # pathlib raises where a name is too long
+            hint = f"paths in it begin in {css.parent.name}/"
+            raise ThemeError(Problem(f"there is no font file {url!r}", _place(css, text, text.find(url)), hint))
+        yield font.resolve()
 
 
-def _exists(css: Path, base: str) -> bool:
-    return css.with_name(f"{base}.css").is_file() and base != css.stem
+def _bases(css: Path, text: str, importing: tuple[Path, ...]) -> Iterable[str]:
+    """The names of the themes that this one imports and that stand beside it."""
+    for base in _IMPORT.findall(_COMMENT.sub("", text)):
+        file = css.with_name(f"{base}.css")
+        if file == css:
+            continue  # one of Marp's own, of the same name
+        if file in (*importing, css):
+            names = " -> ".join(each.stem for each in (*importing, css, file))
+            place = _place(css, text, text.find("@import"))
+            raise ThemeError(Problem(f"these themes import each other: {names}", place, "take one @import away"))
+        if file.is_file():
+            yield base
+
+
+def _place(css: Path, text: str, index: int) -> SourceLocation:
+    before = text[: max(0, index)].split("\n")
+    return SourceLocation(css, len(before), len(before[-1]) + 1)

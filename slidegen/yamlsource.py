@@ -11,6 +11,8 @@ from typing import TypeAlias
 import yaml
 
 from slidegen.errors import OutlineError, Problem, SourceLocation
+from slidegen.textfiles import read_text
+from slidegen.yamlfaults import syntax_problem
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Step: TypeAlias = str | int
@@ -19,7 +21,9 @@ Step: TypeAlias = str | int
 MOST_NODES = 1_000_000
 # Without an anchor there is no alias. Text can look like one (&nbsp;), which costs a look at the nodes, no more.
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&\w")
+_YAML_TAGS = "tag:yaml.org,2002:"
 DEEPEST = 100  # no outline nests so far, and the C parser would run out of stack without a word
+_TOO_DEEP = f"it is nested more than {DEEPEST} levels deep"
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -30,7 +34,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise yaml.YAMLError("it is nested too deeply")
+            raise yaml.MarkedYAMLError(problem=_TOO_DEEP, problem_mark=parent.start_mark if parent else None)
         super().descend_resolver(parent, index)
 
     def ascend_resolver(self) -> None:
@@ -69,6 +73,11 @@ class YamlSource:
             return SourceLocation(self.file, mark.line + 2, 1)
         return _place(self.file, mark)
 
+    def extent(self, *path: Step) -> int:
+        """How many lines of the file a text takes."""
+        end = self._find(path).value.end_mark
+        return max(1, end.line + (end.column > 0) - self.text_at(*path).line + 1)
+
     def node(self, *path: Step) -> yaml.Node | None:
         """What was parsed at ``path``, with its marks; None where nothing is."""
         found = self._find(path)
@@ -98,13 +107,11 @@ def read_yaml(file: Path) -> YamlSource:
         OutlineError: unreadable, not UTF-8, not YAML, more than one document, duplicate keys, or aliases
             that refer to themselves or expand beyond ``MOST_NODES`` nodes.
     """
-    text = _read(file)
+    text = read_text(file)
     try:
         root = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        raise OutlineError(_syntax_problem(file, error, text)) from error
     except yaml.YAMLError as error:
-        raise OutlineError(Problem(f"this is not YAML: {error}", SourceLocation(file))) from error
+        raise OutlineError(syntax_problem(file, error, text)) from error
     if root is None:
         raise OutlineError(Problem("this file is empty", SourceLocation(file), "an outline has deck: and sections:"))
     if _ANCHOR.search(text):
@@ -166,26 +173,6 @@ def _value_node(text: str) -> yaml.Node:
     return node
 
 
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise OutlineError(Problem(f"this is not UTF-8 text ({error.reason})", SourceLocation(file))) from error
-    except OSError as error:
-        raise OutlineError(Problem(f"cannot read {file}: {error.strerror}")) from error
-
-
-def _syntax_problem(file: Path, error: yaml.MarkedYAMLError, text: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    place = _place(file, mark) if mark else SourceLocation(file)
-    lines = text.splitlines()
-    line = lines[place.line - 1] if place.line <= len(lines) else ""
-    hint = "put quotes around text that contains ': ' or starts with a special character"
-    if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in str(error.problem):
-        hint = "YAML does not allow tabs for indentation; use spaces"
-    return Problem(f"this is not YAML: {error.problem or error.context}", place, hint)
-
-
 def _refuse_bombs(file: Path, root: yaml.Node) -> None:
     """Count nodes as if every alias were written out, without writing them out."""
     sizes: dict[int, int] = {}
@@ -197,13 +184,15 @@ def _refuse_bombs(file: Path, root: yaml.Node) -> None:
             open_nodes.discard(id(node))
             sizes[id(node)] = 1 + sum(sizes[id(child)] for child in _children(node))
         elif id(node) in open_nodes:
-            raise OutlineError(Problem("this alias contains itself", _place(file, node.start_mark)))
+            hint = "take the alias, written with *, out of what has its anchor, written with &"
+            raise OutlineError(Problem("what stands here contains itself", _place(file, node.start_mark), hint))
         elif id(node) not in sizes:
             open_nodes.add(id(node))
             stack.append((node, True))
             stack.extend((child, False) for child in _children(node))
     if sizes[id(root)] > MOST_NODES:
-        raise OutlineError(Problem("the aliases of this file expand to an absurd size", SourceLocation(file)))
+        hint = "write out what is meant, without aliases"
+        raise OutlineError(Problem("the aliases of this file expand to an absurd size", SourceLocation(file), hint))
 
 
 def _plain(node: yaml.Node, file: Path, problems: list[Problem]) -> Json:
@@ -221,12 +210,18 @@ def _mapping(node: yaml.MappingNode, file: Path, problems: list[Problem]) -> Jso
         name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
         place = _place(file, key.start_mark)
         if not name:
-            problems.append(Problem("a key must be a word", place))
+            problems.append(_no_word(key, place))
         elif name in seen:
             problems.append(Problem(f"the key {name!r} stands twice, first in line {seen[name]}", place, "keep one"))
         seen.setdefault(name, place.line)
         result[name] = _plain(value, file, problems)
     return result
+
+
+def _no_word(key: yaml.Node, place: SourceLocation) -> Problem:
+    if isinstance(key, yaml.MappingNode):
+        return Problem("YAML takes these braces for a mapping", place, "put quotes around text that begins with {")
+    return Problem("a key must be a word", place, "write key: value")
 
 
 def _scalar(node: yaml.Node, file: Path, problems: list[Problem]) -> Json:
@@ -239,7 +234,9 @@ def _scalar(node: yaml.Node, file: Path, problems: list[Problem]) -> Json:
     if kind in ("int", "float"):
         return _number(text, kind)
     if kind not in ("str", "bool", "timestamp", "merge", "value"):
-        problems.append(Problem(f"the YAML tag {node.tag} is not allowed", _place(file, node.start_mark)))
+        written = node.tag.replace(_YAML_TAGS, "!!")
+        message, hint = f"YAML takes {written} for a tag, and here are none", "put quotes around the text"
+        problems.append(Problem(message, _place(file, node.start_mark), hint))
     return text
 
 

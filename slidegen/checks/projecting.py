@@ -42,7 +42,7 @@ def projected(document: MarpDocument, deck: Deck, project: Project, renderer: Re
         return Projection(measured)
     places = Places(document.images, (project.talk,), (project.root, project.cache), deck.theme.files)
     rendering = renderer.deck(document.markdown, places, script=True)
-    problems = tuple(told(finding, document) for finding in rendering.problems)
+    problems = tuple(told(finding, document, deck.theme.files) for finding in rendering.problems)
     try:
         refuse_miscounted(len(rendering.slides), document)
     except ConversionError as error:

@@ -17,9 +17,10 @@ from typing import Any
 import matplotlib
 import numpy.random
 from matplotlib.animation import Animation
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from slidegen.execution.faults import AuthorFault, fault_of, said
+from slidegen.execution.faults import AuthorFault, described, fault_of, said
 from slidegen.execution.orders import SEED
 from slidegen.execution.unattended import Audience, attended, figure_of
 from slidegen.packages import install_advice
@@ -71,7 +72,21 @@ def load_and_call(
         module = _load(script)
         matplotlib.rcParams.update(_SETTINGS.get(module.__name__, {}))
         target = getattr(module, function)
-        return target(**_checked(target, params), **results)
+        try:
+            fitting = _checked(target, params)
+        except AuthorFault as fault:
+            raise fault.at(script, first_line(target)) from None
+        return target(**fitting, **results)
+
+
+def line_of(script: Path, function: str) -> int:
+    """Where a function of a script that was loaded begins."""
+    return first_line(getattr(_load(script), function, None))
+
+
+def first_line(target: Any) -> int:
+    """Where a function begins; 1 for what is called like one and is none."""
+    return getattr(getattr(inspect.unwrap(target), "__code__", None), "co_firstlineno", 1) if target else 1
 
 
 @contextmanager
@@ -85,9 +100,18 @@ def _faults(script: Path, root: Path) -> Iterator[None]:
         hint = "a script runs without arguments; give those it asks for a default" if stop.code == 2 else ""
         raise fault_of(stop, f"the script called sys.exit({stop.code!r})", script, root, hint=hint) from None
     except BaseException as error:
-        missing = error.name if isinstance(error, ModuleNotFoundError) else None
-        hint = install_advice(missing) if missing else ""
-        raise fault_of(error, said(error), script, root, hint=hint) from None
+        raise fault_of(error, said(error), script, root, hint=_advice(error, script)) from None
+
+
+def _advice(error: BaseException, script: Path) -> str:
+    match error:
+        case ModuleNotFoundError(name=str(missing)):
+            return install_advice(missing)
+        case FileNotFoundError(filename=str(name)) if not name.startswith("/"):
+            return f"paths begin in the folder of the script, {script.parent.name}/"
+        case SyntaxError():
+            return "what is wrong may stand just before: a bracket or a quote left open, a colon left out"
+    return ""
 
 
 def _run(script: Path, audience: Audience) -> Returned:
@@ -133,18 +157,21 @@ def _checked(target: Any, params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _figure_and_values(returned: Any, script: Path, target: Any) -> Returned:
-    line = inspect.unwrap(target).__code__.co_firstlineno
+    line = first_line(target)
     if isinstance(returned, Mapping):
         return Returned(None, returned, line)
     drawn, values = returned if isinstance(returned, tuple) and len(returned) == 2 else (returned, {})
     if isinstance(drawn, Animation):
         drawn = figure_of(drawn)
     if not isinstance(drawn, Figure):
-        raise AuthorFault(f"{target.__name__} returned {_described(drawn)}, not a figure", hint=HELP).at(script, line)
+        message = f"{target.__name__} returned {described(drawn)}, not a figure"
+        raise AuthorFault(message, hint=_instead(drawn)).at(script, line)
     if not isinstance(values, Mapping):
-        raise AuthorFault(f"{target.__name__} returned {_described(values)} as its values", hint=HELP).at(script, line)
+        raise AuthorFault(f"{target.__name__} returned {described(values)} as its values", hint=HELP).at(script, line)
     return Returned(drawn, values, line)
 
 
-def _described(value: Any) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
+def _instead(value: Any) -> str:
+    if value is None:
+        return "end the function with: return fig"
+    return "return its figure: ax.figure" if isinstance(value, Axes) else HELP

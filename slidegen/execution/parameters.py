@@ -9,13 +9,22 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from slidegen.execution.faults import AuthorFault
+from slidegen.expectations import expected
 
 TypeAdapter(int)  # the first adapter looks for plugins in all distributions: once here, not in each run
 
 
 def checked(target: Any, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters, converted to what the signature's annotations say (Annotated bounds included)."""
-    hints = typing.get_type_hints(target, include_extras=True)
+    """The parameters, converted to what the signature's annotations say (Annotated bounds included).
+
+    Raises:
+        AuthorFault: one does not fit, or the annotations name what is not there.
+    """
+    try:
+        hints = typing.get_type_hints(target, include_extras=True)
+    except Exception as error:  # annotations are expressions, and can raise anything
+        hint = "import in the script what its annotations name"
+        raise AuthorFault(f"the annotations of {target.__name__} cannot be read: {error}", hint=hint) from error
     return {name: _converted(name, value, hints.get(name, Any)) for name, value in params.items()}
 
 
@@ -24,5 +33,6 @@ def _converted(name: str, value: Any, hint: Any) -> Any:
     try:
         return adapter.validate_python(value, strict=None)
     except ValidationError as error:
-        said = error.errors(include_url=False)[0]["msg"].replace("Input should", "should")
-        raise AuthorFault(f"parameter {name!r} {said}, but is {value!r}", param=name) from None
+        said = expected(error.errors(include_url=False)[0])
+        asked = "change it, or what its annotation in the script allows"
+        raise AuthorFault(f"parameter {name!r} {said}, but is {value!r}", param=name, hint=asked) from None

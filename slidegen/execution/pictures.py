@@ -17,7 +17,7 @@ from slidegen import figure
 from slidegen.execution import drawing, style
 from slidegen.execution.animating import save_animation
 from slidegen.execution.calling import Returned, call, seed
-from slidegen.execution.faults import AuthorFault, said
+from slidegen.execution.faults import AuthorFault, undrawable
 from slidegen.execution.orders import Order, frame_name, moving_name
 from slidegen.execution.unattended import animation_of
 from slidegen.execution.values import json_safe
@@ -98,7 +98,7 @@ class Pictures:
         except AuthorFault as fault:
             raise fault.at(self.script, line) from None
         except Exception as error:  # much of what an author can get wrong only shows when matplotlib draws
-            raise AuthorFault(f"the figure cannot be drawn: {said(error)}").at(self.script, line) from error
+            raise undrawable(error).at(self.script, line) from error
 
     def _values(self, returned: Returned) -> Mapping[str, Any]:
         try:

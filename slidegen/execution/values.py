@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from slidegen.execution.faults import AuthorFault
+from slidegen.execution.faults import described as kind_of
 
 LONGEST = 10_000  # elements of one array: values are for text and claims, not for data
 
@@ -54,8 +55,13 @@ def _plain(value: Any, name: str) -> Any:
             return {str(key): _plain(item, f"{name}[{key!r}]") for key, item in value.items()}
     if _is_frame(value):
         return _plain(_records(value), name)
+    if isinstance(value, np.ndarray | list | tuple):
+        message = f"has {np.size(value) if isinstance(value, np.ndarray) else len(value)} elements"
+        raise _refused(
+            name, f"{message}; at most {LONGEST} are kept", "return what slides say of it: a mean, a few rows"
+        )
     hint = "return numbers, text, booleans, lists and dicts of them, data frames, or small NumPy arrays"
-    raise _refused(name, f"is a {type(value).__name__} that slides cannot quote", hint)
+    raise _refused(name, f"is {kind_of(value)} that slides cannot quote", hint)
 
 
 def _is_frame(value: Any) -> bool:

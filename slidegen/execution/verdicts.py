@@ -12,7 +12,7 @@ from typing import Any
 
 from slidegen.errors import Problem, SourceLocation
 from slidegen.execution.fingerprint import Input, World, distributions
-from slidegen.execution.jobs import FigureJob, FunctionTime, Job, JobResult, Outcome, Profile
+from slidegen.execution.jobs import FRAMES, FigureJob, FunctionTime, Job, JobResult, Outcome, Profile
 from slidegen.execution.orders import Ending
 
 MOVING = "edited while the figure ran"  # equals no digest, so the next build runs the figure again
@@ -23,21 +23,23 @@ LONGEST_LOG = 4_000  # characters of a run's output kept for its report
 def verdict_of(job: Job, ending: Ending, scratch: Path, *, traced: bool) -> tuple[JobResult, Mapping[str, Any]]:
     """The result of a run, its products still in ``scratch``, and its verdict; ``traced``: none without a trace."""
     log = tail(scratch / "log.txt")
+    printed = f"  it printed:\n{log}" if log else ""
     verdict = _read_json(scratch / "verdict.json")
-    what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id}"
+    what = f"{'figure' if isinstance(job, FigureJob) else 'step'} {job.id.removesuffix(FRAMES)}"
+    alone = f"slidegen figures {job.id.removesuffix(FRAMES)} runs it alone"
     if ending.limit == "seconds":
         hint = f"make it faster, or give the {what.split()[0]} a longer timeout: (seconds)"
-        problem = Problem(f"{what} was stopped after its {job.limits.seconds:g} s", job.at, hint, log)
+        problem = Problem(f"{what} was stopped after its {job.limits.seconds:g} s", job.at, hint, printed)
         return JobResult(job.id, Outcome.TIMED_OUT, seconds=job.limits.seconds, log=log, problem=problem), {}
     if ending.limit == "memory":
         hint = f"make it smaller, or give the {what.split()[0]} more memory: (such as 8 GB)"
-        problem = Problem(f"{what} was stopped at its {job.limits.memory / 1e9:g} GB of memory", job.at, hint, log)
+        problem = Problem(f"{what} was stopped at its {job.limits.memory / 1e9:g} GB of memory", job.at, hint, printed)
         return JobResult(job.id, Outcome.OVER_MEMORY, log=log, problem=problem), {}
     if verdict is None or (traced and "trace" not in verdict):
-        problem = Problem(f"the process of {what} {_ended(ending.code)}", job.at, detail=log)
+        problem = Problem(f"the process of {what} {_ended(ending.code)}", job.at, alone, printed)
         return JobResult(job.id, Outcome.ERRORED, log=log, problem=problem), {}
     if fault := verdict.get("fault"):
-        problem = _fault_problem(job, what, fault, log)
+        problem = _fault_problem(job, what, {**fault, "hint": fault["hint"] or alone}, printed)
         seconds, param = verdict["seconds"], fault["param"]
         return JobResult(job.id, Outcome.EXCEPTED, seconds=seconds, log=log, problem=problem, param=param), {}
     products = {name: scratch / file for name, file in verdict["products"].items()}
@@ -56,7 +58,7 @@ def inputs_of(job: Job, verdict: Mapping[str, Any], world: World) -> tuple[Input
     return tuple(replace(each, digest=MOVING) if each in moving else each for each in inputs)
 
 
-def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> Problem:
+def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], printed: str) -> Problem:
     """Where it broke in the author's file, and which line of the outline asked for it."""
     given = ", ".join(f"{name}: {value}" for name, value in fault["with"].items())
     message, detail = f"{what}{given and f' with {given}'}: {fault['message']}", fault["frames"]
@@ -66,7 +68,7 @@ def _fault_problem(job: Job, what: str, fault: Mapping[str, Any], log: str) -> P
             return Problem(f"{place_given}: {message}", hint=fault["hint"])
         return Problem(message, place_given, fault["hint"])
     asked = f"  asked for at {job.at}"
-    detail = "\n".join(part for part in (detail, asked, f"  it printed:\n{log}" if log else "") if part)
+    detail = "\n".join(part for part in (detail, asked, printed) if part)
     place = SourceLocation(Path(fault["file"]), fault["line"], fault["column"]) if fault["file"] else job.at
     return Problem(message, place, fault["hint"], detail)
 

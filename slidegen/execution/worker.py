@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 
-from slidegen.execution.calling import load_and_call, seed
+from slidegen.execution.calling import line_of, load_and_call, seed
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.host import host_facts
 from slidegen.execution.imports import shadowed
@@ -109,9 +109,8 @@ def _computed(order: Order, script: Path, profiler: Profiler | None) -> dict[str
         (Path(order.scratch) / "result.pickle").write_bytes(pickle.dumps(result, protocol=5))
     except Exception as error:  # pickling calls what objects define
         hint = "return arrays, numbers, text, dataclasses and containers of them: what pickle can keep"
-        raise AuthorFault(f"what {order.function} returned cannot be kept: {said(error)}", hint=hint).at(
-            script, 1
-        ) from error
+        fault = AuthorFault(f"what {order.function} returned cannot be kept: {said(error)}", hint=hint)
+        raise fault.at(script, line_of(script, order.function)) from error
     return {"products": {"result": "result.pickle"}, "values": {"result": described(result)}}
 
 

@@ -11,7 +11,7 @@ from slidegen.deck import Claim, Deck
 from slidegen.execution.cache import Cache
 from slidegen.project import Project
 from slidegen.results import ClaimResult
-from slidegen.templating import environment, figure_names
+from slidegen.templating import deck_names, environment, figure_names
 
 Verdict = Literal["holds", "is false", "is broken", "unknown"]
 
@@ -47,7 +47,7 @@ def judged(figure: str, values: Mapping[str, Any], deck: Deck, project: Project)
     jinja = environment([], project.cache / "jinja")
     cache = Cache(project.cache)
     last = {job.id: trace.values for job in deck.jobs if (trace := cache.last(job))} | {figure: values}
-    context = {"figures": figure_names(last), "deck": deck.settings}
+    context = {"figures": figure_names(last), "deck": deck_names(deck.settings)}
     judgements = []
     for slide, claim in deck.claims():
         mentioned = figures_in(claim.expression, jinja)
@@ -67,6 +67,6 @@ def _unknown(slide: int, claim: Claim, never: list[str]) -> Judgement:
 def _verdict(result: ClaimResult) -> Judgement:
     if result.broken:
         assert result.problem
-        why = result.problem.message.removeprefix(f"slide {result.slide}: ")
+        why = f"{result.problem.message.removeprefix(f'slide {result.slide}: ')}; {result.problem.hint}"
         return Judgement(result.slide, result.expression, "is broken", why=why)
     return Judgement(result.slide, result.expression, "holds" if result.passed else "is false", result.values)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError
+from slidegen.errors import ConversionError, EnvironmentFault, Problem, SlidegenError, SourceLocation
 from slidegen.marp.driver import Driver
 from slidegen.marp.install import Say, is_installed, marp_package, node_folder
 from slidegen.marp.node import find_node
@@ -125,6 +125,10 @@ def _patience(markdown: bytes) -> float:
 def _fault(answer: Mapping[str, Any], browser: Browser | None) -> SlidegenError:
     """Whether the machine or the deck is to blame for what marp-cli threw."""
     error, story = answer["error"], "\n".join(answer["story"][-8:])
+    if css := answer.get("css"):
+        place = SourceLocation(Path(css["theme"]), css["line"], css["column"])
+        message = f"this is not CSS: {css['reason'] or error}"
+        return ConversionError(Problem(message, place, "braces come in pairs, and each declaration is NAME: VALUE;"))
     if browser and "browser" in error.lower():
         from slidegen.marp.browser import ADVICE
 

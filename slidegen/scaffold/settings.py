@@ -35,7 +35,7 @@ def split_front(notes: str) -> Front:
     body = notes[found.end() :]
     try:
         raw = yaml.load(found[1], yaml.BaseLoader)  # texts only: a date is what was written
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):  # the latter of brackets without end
         raw = None
     if not isinstance(raw, dict):  # it was a rule, or is broken: no word of it may go
         return Front(body, rest=found[1].strip()) if found[1].strip() else Front(body)

@@ -70,7 +70,11 @@ class Typesetter:
         self._around, self._markdown = (front, themes), pages
         self._drawn = dict(self._images)
         assert self._set is not None
-        problems = (*rough.problems_without(awaited), *(told(finding, rough.document) for finding in self._findings))
+        styles = deck.theme.files
+        problems = (
+            *rough.problems_without(awaited),
+            *(told(finding, rough.document, styles) for finding in self._findings),
+        )
         return Set_(self._set.slides, self._set.css, problems, self._set.exact)
 
     def alone(self, deck: Deck, results: Mapping[str, JobResult], number: int) -> tuple[str, Sequence[Problem]]:

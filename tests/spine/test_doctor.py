@@ -87,6 +87,6 @@ def test_what_a_talk_lists_must_be_there_in_its_version(talk: Talk) -> None:
 
 def test_a_theme_that_lacks_a_font_is_told(talk: Talk) -> None:
     css = talk.write("themes/tiny.css", '/* @theme tiny */\n@font-face { src: url("fonts/a.woff2"); }\n')
-    assert "the font file 'a.woff2' of this theme is missing" in _doctor(talk)[1]["theme"]["problem"]
+    assert "there is no font file 'fonts/a.woff2'" in _doctor(talk)[1]["theme"]["problem"]
     shutil.rmtree(css.parent)
     assert "there is no theme called 'tiny'" in _doctor(talk)[1]["theme"]["problem"]

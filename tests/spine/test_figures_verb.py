@@ -212,7 +212,7 @@ def test_a_run_with_settings_leaves_the_outlines_own_cached(bench: Talk) -> None
         ("wave", {"period": "3"}, "--set period=3: wave has no parameter 'period'", "did you mean 'periods'?"),
         ("wave", {"periods": "[3"}, "--set periods=[3: this is not YAML", "needs quotes"),
         ("wave", {"periods": "{a: 1, a: 2}"}, "the key 'a' stands twice", ""),
-        ("wave", {"periods": "[&a [*a]]"}, "this alias contains itself", ""),
+        ("wave", {"periods": "[&a [*a]]"}, "what stands here contains itself", ""),
         ("summed", {"table": "3"}, "'table' is the result of the step 'table'", ""),
         ("script.py", {"n": "3"}, "--set n=3: a whole script takes no parameters", "script.py:FUNCTION"),
         ("sketch.py:sketch", {}, "sketch needs the parameter 'size'", "add --set size="),
@@ -243,7 +243,7 @@ def test_all_wrong_settings_are_told_at_once(bench: Talk) -> None:
 def test_bounds_name_the_setting_or_the_outline(bench: Talk) -> None:
     trial = trying(bench, "summed", last="9")
     (problem,) = trial.problems
-    assert problem.message.startswith("--set last=9: figure summed: parameter 'last' should be less than or equal to 4")
+    assert problem.message.startswith("--set last=9: figure summed: parameter 'last' should be at most 4")
     assert problem.location is None
     assert trial.exit_code == 1
     outline = bench.outline.read_text(encoding="utf-8").replace("last: 3", "last: 8")

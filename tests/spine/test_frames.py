@@ -93,7 +93,7 @@ def test_a_frame_that_fails_is_told_with_its_parameters(talk: Talk) -> None:
     assert results["wave"].outcome is Outcome.RAN
     failed = results["wave@frames"]
     assert failed.outcome is Outcome.EXCEPTED and failed.problem
-    assert failed.problem.message == "figure wave@frames with layer: 5, loud: True: ZeroDivisionError: division by zero"
+    assert failed.problem.message == "figure wave with layer: 5, loud: True: ZeroDivisionError: division by zero"
     assert failed.problem.location and failed.problem.location.file.name == "wave.py"
     assert "asked for at" in failed.problem.detail
 

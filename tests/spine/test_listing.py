@@ -73,7 +73,7 @@ def test_lines_that_are_not_there(key: str, text: str) -> None:
 @pytest.mark.parametrize("text", ["4-6", "4", "6", "3-4", "6-7", "1-10"])
 def test_lines_that_a_fold_hides_can_be_neither_highlighted_nor_folded_again(text: str) -> None:
     for keys in ({"highlight": (text,), "fold": ("4-6",)}, {"fold": ("4-6", text)}):
-        with pytest.raises(OutlineError, match=f"the fold 4-6 hides lines of {text}"):
+        with pytest.raises(OutlineError, match=f"the lines {text} are not shown: 4-6 are folded"):
             shown(**keys)
 
 
@@ -104,7 +104,7 @@ def test_marks_are_written_as_a_list(talk: Talk) -> None:
         talk.resolve()
     assert [problem.message for problem in caught.value.problems] == [
         "'highlight' should be a list, but is 3",
-        "item 1 of 'fold' should be a string, but is empty",
+        "item 1 of 'fold' should be text, but is empty",
     ]
 
 

@@ -203,7 +203,7 @@ def test_faults_are_told_as_a_build_tells_them(talk: Talk, live: LiveFigures, po
 
 def test_a_parameter_out_of_bounds_is_told(talk: Talk, live: LiveFigures) -> None:
     failed = live.draw(job(talk, layer=99)).result(timeout=30)
-    assert failed.problem and "'layer' should be less than or equal to 9" in failed.problem.message
+    assert failed.problem and "'layer' should be at most 9" in failed.problem.message
     assert failed.param == "layer"
 
 

@@ -150,7 +150,7 @@ def problem(talk: Talk, expression: str) -> Problem:
 )
 def test_what_is_no_number_is_refused_by_the_filter_s_name(talk: Talk, name: str, value: str, called: str) -> None:
     found = problem(talk, f"figures.wave.{value} | {name}")
-    assert found.message == f"'{name.partition('(')[0]}' takes a number; this is {called}"
+    assert found.message == f"'{name.partition('(')[0]}' takes a number, and this is {called}"
     line = "        {{ figures.wave." + value + " | "
     assert found.location and (found.location.line, found.location.column) == (9, len(line) + 3)
 
@@ -158,11 +158,11 @@ def test_what_is_no_number_is_refused_by_the_filter_s_name(talk: Talk, name: str
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("1 | pm('x')", "'pm' takes a number; this is the text 'x'"),
-        ("1 | pm(-0.5)", "'pm' takes an error of zero or more; this is -0.5"),
-        ("(figures.wave.h * 1e308 * 10) | sig", "'sig' takes a finite number; this is inf"),
-        ("nothing | fixed", "'nothing' is undefined"),
-        ("1 | pm(figures.wave.hh)", "figure 'wave' has no 'hh'; did you mean 'h'?"),
+        ("1 | pm('x')", "'pm' takes a number, and this is the text 'x'"),
+        ("1 | pm(-0.5)", "'pm' takes an error of zero or more, and this is -0.5"),
+        ("(figures.wave.h * 1e308 * 10) | sig", "'sig' takes a finite number, and this is inf"),
+        ("nothing | fixed", "'nothing' is not known here"),
+        ("1 | pm(figures.wave.hh)", "the figure wave has no value 'hh'"),
     ],
 )
 def test_a_filter_says_what_it_cannot_write(talk: Talk, expression: str, message: str) -> None:

@@ -114,7 +114,7 @@ def test_what_is_wrong_on_a_slide_that_is_left_out_is_told(paths: Talk) -> None:
     ("minutes", "message"),
     [
         ("{full: x}", "'full' should be a number"),
-        ("{full: -1}", "'full' should be greater than or equal to 0"),
+        ("{full: -1}", "'full' should be at least 0"),
         ("[1, 2]", "'minutes' should be a number"),
     ],
 )

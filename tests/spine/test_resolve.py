@@ -182,7 +182,7 @@ def test_an_included_deck_becomes_slides_with_ids(talk: Talk) -> None:
 
 
 def test_a_directory_is_no_file(talk: Talk) -> None:
-    assert "there is no file" in only_problem(talk, "- {title: A, file: .}").message
+    assert only_problem(talk, "- {title: A, file: .}").message == "'.' is a folder"
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ PACKAGE = Path(slidegen.__file__).parent
 
 # From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
 LINES = (
-    {"errors", "stamps", "usercache", "mediatypes", "packages"},
-    {"yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
+    {"errors", "textfiles", "expectations", "stamps", "usercache", "mediatypes", "packages"},
+    {"yamlfaults", "yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
     {"constants", "annotations", "controls", "signatures"},
     {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
     {"paths"},
@@ -36,7 +36,20 @@ LINES = (
     {"execution.verdicts", "execution.parcels", "execution.pruning", "execution.ordering", "execution.livestore"},
     {"execution.packing", "execution.remote"},
     {"execution.executor", "execution.live", "execution.cluster", "execution.dask"},
-    {"numbers", "compiling", "templating", "cells", "tables", "claims", "bibliography", "memory", "views", "render"},
+    {
+        "numbers",
+        "compiling",
+        "templatefaults",
+        "templating",
+        "cells",
+        "tables",
+        "claims",
+        "bibtexfaults",
+        "bibliography",
+        "memory",
+        "views",
+        "render",
+    },
     {"marp", "page", "publish", "record", "manifest"},
     {"soundness", "wording", "pageslides", "fresh"},
     {"framing", "making"},

@@ -39,7 +39,8 @@ def test_values_are_quoted_in_text(talk: Talk) -> None:
 
 def test_an_unknown_value_is_told_at_its_own_line_and_column(talk: Talk) -> None:
     (problem,) = problems(talk, "fine\n\nhere {{ figures.wave.entropi }} it is", wave={"entropy": 1})
-    assert problem.message == "figure 'wave' has no 'entropi'; did you mean 'entropy'?"
+    assert problem.message == "the figure wave has no value 'entropi'"
+    assert problem.hint == "did you mean 'entropy'?"
     assert pointed_at(problem) == (10, "entropi }} it is")
 
 
@@ -50,12 +51,13 @@ def test_the_caret_stands_under_the_wrong_name_not_under_the_suggestion(talk: Ta
 
 def test_an_unknown_figure_suggests_the_nearest(talk: Talk) -> None:
     (problem,) = problems(talk, "{{ figures.wav.a }}", wave={})
-    assert problem.message == "this deck has no 'wav'; did you mean 'wave'?"
+    assert problem.message == "this talk has no figure 'wav'"
+    assert problem.hint == "did you mean 'wave'?"
 
 
 def test_an_undefined_name(talk: Talk) -> None:
     (problem,) = problems(talk, "a\n{{ nothing + 1 }}")
-    assert problem.message == "'nothing' is undefined"
+    assert problem.message == "'nothing' is not known here"
     assert pointed_at(problem) == (9, "nothing + 1 }}")
     assert "figures.ID.NAME" in problem.hint
 
@@ -69,8 +71,8 @@ def test_the_advice_offers_only_names_that_exist(talk: Talk) -> None:
 
 def test_a_syntax_error(talk: Talk) -> None:
     (problem,) = problems(talk, "a\nb\n{% if %}")
-    assert pointed_at(problem) == (10, "{% if %}")
-    assert "{% raw %}" in problem.hint
+    assert pointed_at(problem) == (10, "%}")
+    assert "figures.ID.NAME" in problem.hint
 
 
 def test_braces_of_tex_are_told_with_advice(talk: Talk) -> None:
@@ -89,13 +91,13 @@ def test_tex_without_double_braces_passes_through(talk: Talk) -> None:
     [
         ("''.__class__", "not allowed here"),
         ("''.__class__.__mro__[1].__subclasses__()", "not allowed here"),
-        ("deck.model_config.clear()", "not allowed here"),
+        ("deck.model_config.clear()", "the deck has no 'model_config'"),
         ("figures._things", "not"),
-        ("range(10 ** 9)", "OverflowError"),
-        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("range(10 ** 9)", "a text counts to 100000 at most"),
+        ("1 / 0", "this cannot be computed: division by zero"),
         ("'a' | fixed", "'fixed' takes a number"),
-        ("{} | round", "TypeError"),
-        ("1 | no_such_filter", "No filter named 'no_such_filter'"),
+        ("{} | round", "this cannot be computed: "),
+        ("1 | no_such_filter", "there is no filter 'no_such_filter'"),
     ],
 )
 def test_an_expression_that_cannot_be_is_told_at_its_line(talk: Talk, expression: str, message: str) -> None:
@@ -142,7 +144,7 @@ def test_a_layout_at_fault_is_told_in_its_own_file(talk: Talk, layout: str, line
 def test_a_layout_that_needs_what_is_not_there(talk: Talk) -> None:
     talk.write("talk/layouts/mine.md.j2", "{% extends 'nowhere.md.j2' %}")
     talk.write_slides("- {title: A, layout: mine}")
-    with pytest.raises(RenderError, match=r"the layout 'mine' needs 'nowhere.md.j2', which does not exist"):
+    with pytest.raises(RenderError, match=r"in the layout 'mine': there is no 'nowhere.md.j2'"):
         talk.render()
 
 

@@ -67,7 +67,7 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> N
 def test_a_tab_is_refused_with_advice(tmp_path: Path) -> None:
     (problem,) = refusal(tmp_path, "deck:\n\ttitle: x\n").problems
     assert problem.location and problem.location.line == 2
-    assert problem.hint == "YAML does not allow tabs for indentation; use spaces"
+    assert problem.hint == "YAML is indented with spaces"
 
 
 def test_a_billion_laughs_are_refused(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_honest_aliases_are_expanded(tmp_path: Path) -> None:
 
 
 def test_an_alias_to_itself_is_refused(tmp_path: Path) -> None:
-    assert refusal(tmp_path, "a: &x [*x]\n").problems[0].message == "this alias contains itself"
+    assert refusal(tmp_path, "a: &x [*x]\n").problems[0].message == "what stands here contains itself"
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_scalars_mean_what_people_mean(tmp_path: Path, written: str, meant: Any)
 
 def test_tags_are_refused(tmp_path: Path) -> None:
     problem = refusal(tmp_path, "a: !!python/object/apply:os.system [ls]\nb: !x y\n").problems[-1]
-    assert problem.message == "the YAML tag !x is not allowed"
+    assert problem.message == "YAML takes !x for a tag, and here are none"
 
 
 def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
@@ -147,12 +147,12 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
 
 
 def test_a_nul_byte_is_refused(tmp_path: Path) -> None:
-    assert "not YAML" in refusal(tmp_path, b"a: \x00\n").problems[0].message
+    assert "NUL byte" in refusal(tmp_path, b"a: \x00\n").problems[0].message
 
 
 def test_a_second_document_is_refused(tmp_path: Path) -> None:
     (problem,) = refusal(tmp_path, "a: 1\n---\nb: 2\n").problems
-    assert problem.message.startswith("this is not YAML: ")
+    assert problem.message == "this line begins a second document, and only one is read"
     assert problem.location and problem.location.line == 2
 
 

@@ -1,4 +1,4 @@
-"""The local engine, except that its server outlives the build: a test should not have to wait for matplotlib."""
+"""The local engine and Marp, except that what they start outlives the build: a test should not have to wait for it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from concurrent.futures import Future
 
 from slidegen.execution.orders import Ending, Order
 from slidegen.execution.pool import ForkPool
+from slidegen.marp.driver import Driver
+from slidegen.marp.renderer import Renderer
 
 
 class WarmPool:
@@ -66,3 +68,31 @@ class WarmPool:
         if cls._pool is not None:
             cls._pool.close()
             cls._pool = None
+
+
+class WarmMarp(Renderer):
+    """A :class:`Renderer` whose Node outlives the build, and starts only when a deck is rendered."""
+
+    _shared: Driver | None = None
+
+    def start_if_installed(self, *, pdf: bool = False) -> None:
+        """Many a build ends before anything is rendered."""
+
+    def dismiss(self) -> None:
+        """The next build will ask."""
+
+    def close(self) -> None:
+        """The same."""
+        self._driver = None
+
+    def _ready(self) -> Driver:
+        self._driver = type(self)._shared
+        type(self)._shared = super()._ready()
+        return type(self)._shared
+
+    @classmethod
+    def end(cls) -> None:
+        """End Node, if it was started."""
+        if cls._shared is not None:
+            cls._shared.close()
+            cls._shared = None

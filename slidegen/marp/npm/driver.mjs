@@ -96,7 +96,8 @@ async function answer(request) {
   try {
     return { ok: true, ...(await ANSWERS[request.kind](request)) }
   } catch (error) {
-    return { ok: false, error: String(error?.message ?? error), story }
+    const { theme, line = 1, column = 1, reason = '' } = error ?? {}
+    return { ok: false, error: String(error?.message ?? error), story, ...(theme && { css: { theme, line, column, reason } }) }
   }
 }
 

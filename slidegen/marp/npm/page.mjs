@@ -10,6 +10,15 @@ const MEDIA = 'media' // the folder in which the page finds its files
 const COUNTED = /( id| data-marpit-pagination| data-marpit-pagination-total)="\d+"/g
 const OPENING = /<section[^>]*>/
 
+/** Adds a theme; where it is no CSS, the error says in which file. */
+function added(marp, css, file) {
+  try {
+    marp.themeSet.add(css)
+  } catch (error) {
+    throw Object.assign(error, { theme: file })
+  }
+}
+
 /** One theme set, remembered, with what was rendered with it. */
 export class Pages {
   #Marp
@@ -61,8 +70,9 @@ export class Pages {
     const assets = begin({ ...places, media: MEDIA })
     const themes = places.themes.map(read)
     if (!this.#marp || themes.join('\0') !== this.#themes.join('\0')) {
-      this.#marp = remembering(engine({ marp: new this.#Marp(), script: false }))
-      for (const css of themes) this.#marp.themeSet.add(css)
+      const marp = remembering(engine({ marp: new this.#Marp(), script: false }))
+      themes.forEach((css, number) => added(marp, css, places.themes[number]))
+      this.#marp = marp
       this.#themes = themes
     }
     return assets
