@@ -106,10 +106,10 @@ def test_pictures_come_along_under_names_of_their_own(tmp_path: Path) -> None:
 
 def test_front_matter_sets_the_deck_and_the_rest_of_it_is_noted(tmp_path: Path) -> None:
     file = tmp_path / "notes.md"
-    file.write_text("---\ntitle: A\nauthor: [B, C]\nlang: de\ndate: 2026-11-23\nmarp: true\n---\n\nText.\n")
+    file.write_text("---\ntitle: A\nauthor: [B, C]\nlang: de\ndate: 2026-11-23\ndraft: true\n---\n\nText.\n")
     data = yaml.safe_load(converted(file).files["talk/outline.yaml"])
     assert data["deck"] == {"title": "A", "author": "B, C", "lang": "de", "date": "2026-11-23", "theme": "mine"}
-    assert data["sections"][0]["slides"][0]["notes"] == "marp: 'true'"
+    assert data["sections"][0]["slides"][0]["notes"] == "draft: 'true'"
 
 
 def test_a_heading_that_quotes_the_front_matter_is_the_title(tmp_path: Path) -> None:
