@@ -13,6 +13,7 @@ from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.scaffold.files import MODELINE, OUTLINE, THEME, Files, common
 from slidegen.scaffold.markdown import Block, Kind, blocks
 from slidegen.scaffold.marpdeck import marp_parts, without_directives
+from slidegen.scaffold.notebook import notebook_notes
 from slidegen.scaffold.outlinetext import outline_text, outside_jinja
 from slidegen.scaffold.page import Page, Part
 from slidegen.scaffold.pages import Pager
@@ -84,7 +85,8 @@ def words(text: str) -> Counter[str]:
 
 def _read(notes: Path) -> str:
     try:
-        return notes.read_text(encoding="utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        text = notes.read_text(encoding="utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        return notebook_notes(text, notes) if notes.suffix == ".ipynb" else text
     except UnicodeDecodeError as error:
         raise OutlineError(Problem(f"these notes are no UTF-8 text ({error.reason})", SourceLocation(notes))) from None
     except OSError as error:
@@ -169,7 +171,7 @@ def _missing(front: Front, title: str, pager: Pager, css: str) -> Counter[str]:
         kept += [page.title, page.attribution, *page.body, *page.notes]
         kept += [f"{key} {value}" for key, value in page.directives.items()]
         kept += [f"class {page.classes}"] if page.classes and front.is_marp else []
-    kept += [part.title for part in pager.parts]
+    kept += [*pager.divisions.said, *(part.title for part in pager.parts)]
     kept += [front.settings.get("author", "")] if front.is_marp else []  # the first slide said it again
     kept += [re.sub(r"\\([&%$#_])", r"\1", entry.bibtex) for entry in pager.library.entries]
     return told - words("\n".join([*kept, pager.library.brought]))
