@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--from", "notes", type=click.Path(path_type=Path), metavar="NOTES.md",
-              help="Make the talk of these notes, Marp deck, Quarto source or notebook; no word of it is lost.")  # fmt: skip
+              help="Make the talk of these notes, Marp deck or notebook; no word of it is lost.")  # fmt: skip
 def new(folder: Path, notes: Path | None) -> None:
     """Make a new talk in DIR: an outline, figures, a theme to edit, a test; complete, and ready to build.
 

@@ -69,7 +69,7 @@ def test_a_wheel_alone_makes_a_talk_that_builds_without_a_word_of_warning(tmp_pa
     assert talk.slidegen("new", "talk", env=paths).returncode == 0
     told = Talk(talk.root / "talk").slidegen("build", env=paths)
     assert told.returncode == 0, told.stderr
-    assert "10 slides in 9.5 minutes, 2 figures (2 ran), 3 claims hold" in told.stdout
+    assert "10 slides in 10 minutes, 2 figures (2 ran), 3 claims hold" in told.stdout
     assert [line for line in told.stderr.splitlines() if " ran " not in line] == []
     tests = Talk(talk.root / "talk").python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", env=paths)
     assert "2 passed" in tests.stdout
