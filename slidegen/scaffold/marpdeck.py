@@ -27,7 +27,7 @@ _LAYOUTS = {Kind.CODE: "code", Kind.TABLE: "table", Kind.QUOTE: "quote", Kind.MA
 
 
 def marp_parts(deck: Path, pictures: Pictures) -> tuple[list[Part], str]:
-    """The slides of a deck, and the CSS of its front matter; a slide of a heading alone opens a section.
+    """The slides of a deck, and the CSS of its front matter; a heading alone opens a section, if slides follow.
 
     Raises:
         OutlineError: the deck splits its slides at headings, or has front matter that is no YAML.
@@ -38,7 +38,7 @@ def marp_parts(deck: Path, pictures: Pictures) -> tuple[list[Part], str]:
         page = _page(one, pictures)
         if number == 0:
             page.layout = "title"
-        elif page.title and not "".join(page.body):
+        elif page.title and not page.body and number + 1 < len(included):
             parts.append(Part(page.title))
             page.title, page.layout = "", "section"
         parts[-1].pages.append(page)
@@ -91,7 +91,8 @@ def _lifted(body: str) -> tuple[str, str]:
     if heading is None or _NO_TEXT.sub("", "\n".join(lines[: heading[1]])).strip():
         return "", body.strip("\n").rstrip()
     title, start, end = heading
-    return title, "\n".join([*lines[:start], *lines[end:]]).strip("\n").rstrip()
+    around = ("\n".join(part).strip("\n").rstrip() for part in (lines[:start], lines[end:]))
+    return title, "\n\n".join(filter(None, around))
 
 
 def _headings(body: str) -> Iterator[tuple[str, int, int]]:

@@ -16,7 +16,8 @@ REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 60.0
 # They run until they are told to stop.
 _LASTING = ("slidegen serve", "slidegen present", "dask ")
-_PROGRESS = re.compile(r"^(?:\d+/\d+  .*|setting up .*)\n", re.MULTILINE)
+# What is told at whatever moment it happens.
+_PROGRESS = re.compile(r"^(?:\d+/\d+  .*|setting up .*|drawing .* \.\.\.|figures are drawn)\n", re.MULTILINE)
 
 
 class Terminal:

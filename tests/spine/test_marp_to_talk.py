@@ -88,7 +88,7 @@ def test_every_slide_is_one_and_directives_are_keys(tmp_path: Path) -> None:
     }  # fmt: skip
     assert (sensors["body"], sensors["notes"]) == ("* a camera\n* a lidar", "Say which of them `fails`\nat night: all.")
     assert robot["title"] == "The robot"
-    assert robot["body"].startswith("{% raw %}![bg right:40%](images/robot.png)\n\n\nIt has wheels")
+    assert robot["body"].startswith("{% raw %}![bg right:40%](images/robot.png)\n\nIt has wheels")
 
 
 def test_a_heading_alone_opens_a_section(tmp_path: Path) -> None:
