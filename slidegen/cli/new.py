@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="Begin a talk in DIR; --from makes it of notes or a deck.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--from", "notes", type=click.Path(path_type=Path), metavar="NOTES.md",
               help="Make the talk of these notes, Marp deck or notebook; no word of it is lost.")  # fmt: skip

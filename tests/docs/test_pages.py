@@ -1,4 +1,4 @@
-"""The pages of docs/ are run as they stand: their files are written, their commands typed, their output compared."""
+"""README.md and docs/ are run as they stand: their files are written, their commands typed, their output compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from manuscript import Command, Edit, File, steps
 from terminal import REPOSITORY, Terminal
 
-PAGES = [page for page in sorted((REPOSITORY / "docs").glob("*.md")) if "```console" in page.read_text("utf-8")]
+DOCS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+PAGES = [page for page in DOCS if "```console" in page.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
