@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 REPOSITORY = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 120.0
 # They run until they are told to stop.
 _LASTING = ("slidegen serve", "slidegen present", "dask ")
 # What is told at whatever moment it happens.

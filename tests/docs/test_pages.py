@@ -40,7 +40,7 @@ def _type(command: Command, terminal: Terminal) -> None:
 
     said, failed = terminal.type(command.line, is_as_shown)
     assert is_as_shown(said), f"$ {command.line}\n{said}"
-    assert failed == ("error" in command.expected), f"$ {command.line}\n{said}"
+    assert failed == command.expected.startswith("error"), f"$ {command.line}\n{said}"
 
 
 def _free_port() -> str:
