@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from talks import Talk
+from test_notes_to_talk import random_notes, texts_of
 
-from slidegen.outline import OutlineSpec
-from slidegen.scaffold.conversion import Conversion, converted
+from slidegen.outline import OutlineSpec, read_outline
+from slidegen.project import open_project
+from slidegen.render import render
+from slidegen.resolve import resolve
+from slidegen.scaffold.conversion import Conversion, converted, words
 from slidegen.scaffold.files import write
 
 LOGO = Path(__file__).parent / "notes" / "logo.png"
@@ -123,3 +129,18 @@ def test_a_deck_without_words_is_one(tmp_path: Path) -> None:
     data = _outline(_made(tmp_path, "---\nmarp: true\n---\n\n![bg](gone.png)\n"))
     assert data["deck"]["title"] == "deck"
     assert data["sections"][0]["slides"][0]["notes"] == "![bg](gone.png)"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_word_is_lost_whatever_the_deck(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    slides = [random_notes(chance).removeprefix("---") for _ in range(3)]
+    deck = "---\nmarp: true\ntheme: gaia\n---\n" + "\n\n---\n\n".join(slides)
+    made = _made(tmp_path, deck)
+    write(tmp_path / "new", made.files)
+    outline = read_outline(tmp_path / "new/talk/outline.yaml")
+    assert words(deck) - words(texts_of(_outline(made))) - words("marp true") == {}
+    assert not any("without a place" in remark for remark in made.remarks)
+    project = open_project(outline.file)
+    document, _ = render(resolve(outline, project), {}, project)
+    assert len(document.slides) == sum(len(section.slides) for section in outline.spec.sections)

@@ -37,12 +37,12 @@ def _sections(notes: str, folder: Path) -> list[dict[str, Any]]:
     return sections
 
 
-def _texts(data: object) -> str:
+def texts_of(data: object) -> str:
     match data:
         case dict():
-            return "\n".join(map(_texts, data.values()))
+            return "\n".join(map(texts_of, data.values()))
         case list():
-            return "\n".join(map(_texts, data))
+            return "\n".join(map(texts_of, data))
     return str(data)
 
 
@@ -192,7 +192,7 @@ def test_notes_of_many_kinds_build(tmp_path: Path, sample: Path, talk: Talk) -> 
     own = Talk(tmp_path / "new")
     report = own.build()
     assert report.problems == ()
-    told = words(_texts(yaml.safe_load(made.files["talk/outline.yaml"])))
+    told = words(texts_of(yaml.safe_load(made.files["talk/outline.yaml"])))
     told += words(made.files.get("talk/references.bib", b"").decode())
     source = sample.read_text(encoding="utf-8").replace("authors:", "").partition("---\n")[0]
     assert words(source) - told == {}
@@ -210,7 +210,7 @@ def _line(chance: random.Random) -> str:
     return " ".join(f"{chance.choice(WORDS)}{chance.randrange(1000)}" for _ in range(chance.randrange(1, 30)))
 
 
-def _notes(chance: random.Random) -> str:
+def random_notes(chance: random.Random) -> str:
     """Something that looks like Markdown, if only just."""
     some = chance.randrange
     makers = [
@@ -251,13 +251,13 @@ def _notes(chance: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_no_word_is_lost_whatever_the_notes(tmp_path: Path, seed: int) -> None:
-    notes = _notes(random.Random(seed))
+    notes = random_notes(random.Random(seed))
     file = tmp_path / "notes.md"
     file.write_text(notes, encoding="utf-8")
     made = converted(file)
     write(tmp_path / "new", made.files)
     outline = read_outline(tmp_path / "new/talk/outline.yaml")
-    texts = _texts(yaml.safe_load(made.files["talk/outline.yaml"]))
+    texts = texts_of(yaml.safe_load(made.files["talk/outline.yaml"]))
     texts += re.sub(r"\\([&%$#_])", r"\1", made.files.get("talk/references.bib", b"").decode())
     assert words(notes) - words(texts) - words("no yaml title" if notes.startswith("---") else "") == {}
     assert not any("without a place" in remark for remark in made.remarks)
