@@ -31,10 +31,19 @@ _URL = re.compile(r"(url\(\s*[\"']?)([^)\"']+)")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One slide of the included deck as Marp Markdown, and where it starts."""
+    """One slide of the included deck, and where it starts; ``directives`` are all that hold for it."""
 
-    markdown: str
+    directives: Mapping[str, Any]
+    style: str
+    body: str
     at: SourceLocation
+
+    @property
+    def markdown(self) -> str:
+        """As Marp Markdown, in which nothing holds for another slide."""
+        directives = [_directive(key, value) for key, value in self.directives.items()]
+        style = f"<style scoped>\n{self.style}\n</style>" if self.style else ""
+        return "\n".join(part for part in (*directives, style, self.body) if part)
 
 
 def included_slides(file: Path, *, base: Path) -> list[Page]:
@@ -47,7 +56,7 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
     front, start = _front_matter(file, text)
     folder = Path(os.path.relpath(file.parent, base)).as_posix()
     running = {key: value for key, value in front.items() if key in LOCAL}
-    style = f"<style scoped>\n{front['style']}\n</style>" if front.get("style") else ""
+    style = str(front.get("style") or "")
     pages = []
     for first, lines in _split(text.splitlines()[start:]):
         blank = next((number for number, line in enumerate(lines) if line.strip()), 0)
@@ -56,8 +65,8 @@ def included_slides(file: Path, *, base: Path) -> list[Page]:
         body = [
             _rebased(_lifted(part, running, spot, at), folder) if is_prose else part for is_prose, part in _prose(lines)
         ]
-        directives = [_directive(key, _rebased_value(value, folder)) for key, value in (running | spot).items()]
-        pages.append(Page("\n".join(part for part in (*directives, style, "\n".join(body)) if part), at))
+        directives = {key: _rebased_value(value, folder) for key, value in (running | spot).items()}
+        pages.append(Page(directives, style, "\n".join(body), at))
     return pages
 
 

@@ -26,7 +26,7 @@ class _Formats(click.ParamType[tuple[str, ...]]):
         return asked or options.FORMATS
 
 
-@click.command()
+@click.command(short_help="Make HTML and PDF; only figures that changed run.")
 @options.outline
 @click.option("-t", "--to", "formats", type=_Formats(), default="html,pdf", show_default=True,
               metavar="html,pdf", help="Which formats to make.")  # fmt: skip

@@ -10,7 +10,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="What would embarrass the speaker, slide by slide.")
 @options.outline
 @options.output
 @options.jobs

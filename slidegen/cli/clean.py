@@ -9,7 +9,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="Remove what builds made.")
 @options.outline
 @options.output
 @click.option("--cache", "cache_only", is_flag=True, help="Remove only the cache; the published files stay.")

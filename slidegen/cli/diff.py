@@ -10,7 +10,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="What changed since the last commit, or between two builds.")
 @click.argument("old", default="HEAD")
 @click.argument("new", required=False)
 @click.option("-f", "--outline", type=click.Path(path_type=Path), default=options.OUTLINE, show_default=True,

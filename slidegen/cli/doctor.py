@@ -10,7 +10,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="What is missing on this machine, and what mends it.")
 @options.outline
 @options.as_json
 @click.pass_context

@@ -45,7 +45,7 @@ def _completed(context: click.Context, _: click.Parameter, begun: str) -> list[s
     return [name for name in names_in(context.params.get("outline") or options.OUTLINE) if name.startswith(begun)]
 
 
-@click.command()
+@click.command(short_help="How each figure stands; or one alone.")
 @click.argument("name", required=False, shell_complete=_completed)
 @click.option("-f", "--outline", type=click.Path(path_type=Path), default=options.OUTLINE, show_default=True,
               metavar="PATH", help="The talk.")  # fmt: skip

@@ -24,31 +24,31 @@ from slidegen.cli.verify import verify
 from slidegen.errors import ExitCode, SlidegenError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _AsGiven(click.Group):
+    """Verbs are listed in the order of their use, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_AsGiven, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="slidegen")
 def cli() -> None:
     """Talks as programs: an outline in YAML and Markdown, figures in Python, slides by Marp.
 
     \b
-    slidegen new DIR               a talk to begin with; --from NOTES.md makes it of your notes
+    slidegen new my-talk           a small complete talk, to change into yours
+    slidegen serve                 edit talk/outline.yaml and see every change
     slidegen build                 talk/outline.yaml -> build/*.html and *.pdf
     slidegen build --explain       ... and why each figure ran or did not
     slidegen build -t html --json  ... for editors and CI
-    slidegen figures               how each figure stands
-    slidegen figures NAME --show   one figure alone
-    slidegen serve                 edit, and see every change at once
-    slidegen present               audience and presenter windows; --remote for a phone
-    slidegen rehearsals            the minutes that slides took, beside those planned
-    slidegen check                 what would embarrass the speaker, slide by slide
-    slidegen verify                make every figure again and compare it with what was published
-    slidegen diff                  what changed since the last commit, or between two builds
-    slidegen doctor                what is missing on this machine, and what mends it
+    slidegen figures NAME --show   one figure alone, its values and the claims about it
 
     Exit codes: 0 built, or verified; 1 the talk is at fault; 2 wrong usage; 3 a bug of ours.
     """
 
 
-for verb in (new, build, figures, verify, check, diff, serve, present, rehearsals, doctor, schema, clean, completion):
+for verb in (new, serve, build, figures, check, present, rehearsals, diff, verify, doctor, schema, clean, completion):
     cli.add_command(verb)
 
 

@@ -9,7 +9,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="Windows for audience and speaker; --remote for a phone.")
 @options.outline
 @options.output
 @options.jobs

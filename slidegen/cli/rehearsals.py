@@ -9,7 +9,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="The minutes that slides took, beside those planned.")
 @options.outline
 @click.option("--path", metavar="NAME", default=None, help="Those of that path through the talk.")
 @click.option("--write", is_flag=True, help="Write the medians into the outline, to the quarter of a minute.")

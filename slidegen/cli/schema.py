@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="What an outline may say, as JSON Schema, for editors.")
 @click.argument("outline", type=click.Path(path_type=Path), required=False)
 def schema(outline: Path | None) -> None:
     """Print the JSON Schema of outlines; with OUTLINE, also the layouts, themes and figures of that talk.

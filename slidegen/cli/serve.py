@@ -9,7 +9,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="Edit, and see every change at once.")
 @options.outline
 @options.output
 @options.jobs

@@ -10,7 +10,7 @@ import click
 from slidegen.cli import options
 
 
-@click.command()
+@click.command(short_help="Make every figure again, compare with what was published.")
 @options.outline
 @options.output
 @options.jobs

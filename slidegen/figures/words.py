@@ -23,7 +23,7 @@ _COLOURS = {"holds": "green", "is false": "red", "is broken": "red", "unknown": 
 
 def table_lines(rows: Sequence[Row]) -> Iterator[str]:
     """The rows as a table, steps first, and a summary."""
-    width = max((len(_cut(row.id, LONGEST_NAME)) for row in rows), default=0)
+    width = max([len("figure"), *(len(_cut(row.id, LONGEST_NAME)) for row in rows)])
     for kind in ("step", "figure"):
         if own := [row for row in rows if row.kind == kind]:
             yield _heading(f"{kind:<{width}}  {'state':<10}  seconds      KB  inputs  why")

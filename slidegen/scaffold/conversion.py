@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
 from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.scaffold.files import MODELINE, OUTLINE, THEME, Files, common
 from slidegen.scaffold.markdown import Block, Kind, blocks
+from slidegen.scaffold.marpdeck import marp_parts, without_directives
+from slidegen.scaffold.notebook import notebook_notes
 from slidegen.scaffold.outlinetext import outline_text, outside_jinja
 from slidegen.scaffold.page import Page, Part
 from slidegen.scaffold.pages import Pager
@@ -29,32 +31,62 @@ class Conversion:
 
 
 def converted(notes: Path) -> Conversion:
-    """The talk that notes make.
+    """The talk that notes make, or a deck for Marp.
 
     Raises:
-        OutlineError: there are no such notes, or they are no text.
+        OutlineError: there are no such notes, they are no text, or a deck that cannot be split.
     """
     front = split_front(_read(notes))
+    return _of_marp(notes, front) if front.is_marp else _of_notes(notes, front)
+
+
+def _of_notes(notes: Path, front: Front) -> Conversion:
     found = blocks(front.body)
     title, found = _title(front, found, notes)
     definitions = {block.label.casefold(): _address(block.text) for block in found if block.kind is Kind.DEFINITION}
     pager = Pager(Pictures(notes.parent, definitions), _library(front, notes.parent), _spoken(title))
     pager.run(found)
-    opening = _opening(title, front)
-    missing = _missing(front, title, found, pager, opening)
+    opening = Page(title, layout="title")
+    pager.parts = _opened(pager.parts, opening)
+    _note_front(front, opening, pager)
+    return _talk(front, title, pager)
+
+
+def _of_marp(deck: Path, front: Front) -> Conversion:
+    pager = Pager(Pictures(deck.parent, {}), Library(), "")
+    pager.parts, css = marp_parts(deck, pager.pictures)
+    opening = pager.parts[0].pages[0]
+    title = front.settings.get("title") or opening.title or deck.stem
+    if _same("".join(opening.body), front.settings.get("author", "")):
+        opening.body = []  # the first slide names its author anyway
+    front = replace(front, rest=without_directives(front.rest))
+    _note_front(front, opening, pager)
+    return _talk(front, title, pager, css)
+
+
+def _note_front(front: Front, opening: Page, pager: Pager) -> None:
+    if front.rest:
+        opening.notes.append(front.rest)
+        pager.moved["front matter that is no setting of a deck"] += 1
+
+
+def _talk(front: Front, title: str, pager: Pager, css: str = "") -> Conversion:
+    """The talk of all pages; what should have been lost on the way goes to the last one's notes."""
+    missing = _missing(front, title, pager, css)
     if missing:
         pager.parts[-1].pages[-1].notes.append(" ".join(missing.elements()))
-    return Conversion(_files(front, title, pager, opening), tuple(_remarks(front, pager, missing)))
+    return Conversion(_files(front, title, pager, css), tuple(_remarks(front, pager, missing)))
 
 
 def words(text: str) -> Counter[str]:
     """The words of a text, counted; what is only punctuation is none."""
-    return Counter(re.findall(r"\w+", text.casefold()))
+    return Counter(filter(None, (word.strip("_") for word in re.findall(r"\w+", text.casefold()))))
 
 
 def _read(notes: Path) -> str:
     try:
-        return notes.read_text(encoding="utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        text = notes.read_text(encoding="utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        return notebook_notes(text, notes) if notes.suffix == ".ipynb" else text
     except UnicodeDecodeError as error:
         raise OutlineError(Problem(f"these notes are no UTF-8 text ({error.reason})", SourceLocation(notes))) from None
     except OSError as error:
@@ -93,20 +125,20 @@ def _library(front: Front, folder: Path) -> Library:
     return library
 
 
-def _opening(title: str, front: Front) -> Page:
-    page = Page(title, layout="title")
-    if front.rest:
-        page.notes.append(front.rest)
-    return page
+def _opened(parts: list[Part], opening: Page) -> list[Part]:
+    """The parts that have pages, after the first slide; what stands before all headings is with that."""
+    first, *others = (part for part in parts if part.pages)
+    if first.title:
+        return [Part("", [opening]), first, *others]
+    return [Part("", [opening, *first.pages]), *others]
 
 
-def _files(front: Front, title: str, pager: Pager, opening: Page) -> Files:
+def _files(front: Front, title: str, pager: Pager, css: str) -> Files:
     deck = {"title": _spoken(title), **_rest_of(front.settings), "theme": THEME}
-    parts = [Part("", [opening]), *(part for part in pager.parts if part.pages)]
-    if parts[1:] and not parts[1].title:
-        parts[:2] = [Part("", [opening, *parts[1].pages])]
-    sections = [(outside_jinja(part.title), [_slide(page) for page in part.pages]) for part in parts]
+    sections = [(outside_jinja(part.title), [_slide(page) for page in part.pages]) for part in pager.parts]
     files = {OUTLINE: (MODELINE + outline_text(deck, sections)).encode()} | dict(common())
+    if css:
+        files[f"themes/{THEME}.css"] += f"\n/* As the deck had it */\n\n{css.strip()}\n".encode()
     for name, file in pager.pictures.files.items():
         files[f"talk/{name}"] = file.read_bytes()
     bibtex = pager.library.bibtex(key for part in pager.parts for page in part.pages for key in page.cite)
@@ -125,18 +157,22 @@ def _slide(page: Page) -> dict[str, object]:
         "body": outside_jinja("\n\n".join(page.body)),
         "attribution": outside_jinja(page.attribution),
         "cite": page.cite,
+        "directives": page.directives,
         "notes": outside_jinja("\n\n".join(page.notes)),
     }
     return {key: value for key, value in told.items() if value or (key == "title" and page.layout != "section")}
 
 
-def _missing(front: Front, title: str, found: Sequence[Block], pager: Pager, opening: Page) -> Counter[str]:
+def _missing(front: Front, title: str, pager: Pager, css: str) -> Counter[str]:
     """Words of the notes that would stand nowhere in the talk; new addresses of pictures count as the old ones."""
     told = words(front.body) + words(" ".join(front.settings.values())) + words(front.rest)
-    kept = [title, *front.settings.values(), *pager.pictures.moved, *map(unquote, pager.pictures.moved)]
-    parts = [opening, *(page for part in pager.parts for page in part.pages)]
-    kept += [text for page in parts for text in (page.title, page.attribution, *page.body, *page.notes)]
-    kept += [part.title for part in pager.parts]
+    kept = [title, *front.settings.values(), *pager.pictures.moved, *map(unquote, pager.pictures.moved), css]
+    for page in (page for part in pager.parts for page in part.pages):
+        kept += [page.title, page.attribution, *page.body, *page.notes]
+        kept += [f"{key} {value}" for key, value in page.directives.items()]
+        kept += [f"class {page.classes}"] if page.classes and front.is_marp else []
+    kept += [*pager.divisions.said, *(part.title for part in pager.parts)]
+    kept += [front.settings.get("author", "")] if front.is_marp else []  # the first slide said it again
     kept += [re.sub(r"\\([&%$#_])", r"\1", entry.bibtex) for entry in pager.library.entries]
     return told - words("\n".join([*kept, pager.library.brought]))
 
@@ -150,10 +186,9 @@ def _remarks(front: Front, pager: Pager, missing: Counter[str]) -> Iterator[str]
     pages = [page for part in pager.parts for page in part.pages]
     total = sum((words(front.body) + words(" ".join(front.settings.values())) + words(front.rest)).values())
     sections = sum(bool(part.title) for part in pager.parts)
-    made = _count(len(pages) + 1, "slide") + (f" in {_count(sections, 'section')}" if sections else "")
+    made = _count(len(pages), "slide") + (f" in {_count(sections, 'section')}" if sections else "")
     yield f"{_count(total, 'word')} of notes, all of them kept: {made}"
-    moved = pager.moved + Counter({"front matter that is no setting of a deck": int(bool(front.rest))})
-    moved += Counter({"words without a place": sum(missing.values())})
+    moved = pager.moved + Counter({"words without a place": sum(missing.values())})
     if moved:
         yield "in the presenter notes, because no slide has a place for it:"
         yield from (f"  {number} × {why}" for why, number in moved.items() if number)

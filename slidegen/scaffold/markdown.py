@@ -16,6 +16,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
+# Pandoc, and so Quarto: lines that open and close divisions, and pauses.
+_DIVISION = re.compile(r":{3,}[ \t]*(?:\{[^}]*\}|[\w-]*)[ \t]*:*[ \t]*$|\. \. \.[ \t]*$")
 _SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:.|\n)+?(?<!`)\1(?!`)")
 
 
@@ -33,13 +35,14 @@ class Kind(StrEnum):
     TEXT = "text"
     DEFINITION = "definition"
     FOOTNOTE = "footnote"
+    DIVISION = "division"
 
 
 _KINDS = {
     "heading_open": Kind.HEADING, "hr": Kind.RULE, "bullet_list_open": Kind.LIST, "ordered_list_open": Kind.LIST,
     "blockquote_open": Kind.QUOTE, "fence": Kind.CODE, "code_block": Kind.CODE, "table_open": Kind.TABLE,
     "math_block": Kind.MATHS, "html_block": Kind.HTML, "paragraph_open": Kind.TEXT, "definition": Kind.DEFINITION,
-    "footnote": Kind.FOOTNOTE,
+    "footnote": Kind.FOOTNOTE, "division": Kind.DIVISION,
 }  # fmt: skip
 
 
@@ -66,9 +69,10 @@ def blocks(notes: str) -> list[Block]:
 
 @cache
 def parser() -> MarkdownIt:
-    """CommonMark with tables, footnotes and display maths, which is what Marp and notes have in common."""
+    """CommonMark with tables, footnotes, display maths and Pandoc's divisions."""
     made = MarkdownIt("commonmark", {"inline_definitions": True}).enable(["table", "strikethrough"])
     made.block.ruler.before("fence", "math_block", _maths, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    made.block.ruler.before("fence", "division", _division, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     made.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph"]})
     return made
 
@@ -156,6 +160,17 @@ def _maths(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         state.push("math_block", "", 0).map = [start, last + 1]
         state.line = last + 1
+    return True
+
+
+def _division(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """``::: {.notes}`` or ``:::``, a line each."""
+    del end
+    if not _DIVISION.match(_line(state, start)) or state.is_code_block(start):
+        return False
+    if not silent:
+        state.push("division", "", 0).map = [start, start + 1]
+        state.line = start + 1
     return True
 
 

@@ -18,6 +18,7 @@ class Page:
     attribution: str = ""
     classes: str = ""
     cite: list[str] = field(default_factory=list)
+    directives: dict[str, str] = field(default_factory=dict)
     room: int = ROOM
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from slidegen.scaffold.divisions import Divisions
 from slidegen.scaffold.harmless import harmless, is_unsafe
 from slidegen.scaffold.lengths import (
     LONG,
@@ -44,6 +45,7 @@ class Pager:
     depth: int = 0
     page: Page | None = None
     early: list[str] = field(default_factory=list)
+    divisions: Divisions = field(default_factory=Divisions)
 
     def run(self, found: Sequence[Block]) -> None:
         """Make slides of all blocks."""
@@ -65,7 +67,7 @@ class Pager:
         pages = [page for part in self.parts for page in part.pages] or [self._open()]
         pages[-1].notes += self.early
         self.moved += settle(found, pages)
-        cite(pages, self.library.numbered())
+        cite(pages, self.library.numbered(), self.library.brought)
 
     def _heading(self, block: Block, *, is_section: bool) -> None:
         left: list[str] = []
@@ -92,6 +94,10 @@ class Pager:
 
     def _block(self, block: Block) -> None:
         match block.kind:
+            case Kind.DIVISION:
+                self._aside(self.divisions.take(block.text), "divisions of Pandoc")
+            case _ if self.divisions.are_notes:
+                self._keep([block.text])
             case Kind.RULE:
                 self.page = None
             case Kind.HTML:

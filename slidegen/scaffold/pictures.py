@@ -15,6 +15,7 @@ _TARGET = r"\(\s*(?P<src><[^<>\n]*>|[^\s()<>]+)(?P<title>\s+(?:\"[^\"\n]*\"|'[^'
 _IMAGE = re.compile(rf"{_ALT}(?:{_TARGET}|\[(?P<ref>[^\[\]]*)\])?")
 _LINKED = re.compile(rf"\[\s*{_IMAGE.pattern}\s*\](?=[\[(])")
 _ALONE = re.compile(rf"{_ALT}{_TARGET}")
+_URL = re.compile(r"(?<=url\()\s*[\"']?(?P<src>[^)\"']+?)[\"']?\s*(?=\))")
 LARGEST = (1136, 480)  # px, alone on a slide
 BESIDE_TEXT = (900, 160)
 
@@ -38,6 +39,10 @@ class Pictures:
         text = _LINKED.sub(lambda found: f"[{self._named(found, left)}]", text)
         return _IMAGE.sub(lambda found: self._one(found, left), text)
 
+    def brought(self, value: str) -> str:
+        """A directive's value whose ``url(...)`` is of a picture that came along."""
+        return _URL.sub(self._brought, value)
+
     def sized(self, text: str, *, alone: bool) -> str:
         """Markdown with pictures that fit their slide."""
         room = LARGEST if alone else BESIDE_TEXT
@@ -59,6 +64,14 @@ class Pictures:
             return f"*{alt.strip()}*" if alt.strip() else ""
         self.moved.append(src)
         return f"![{alt}]({self._copied(file)}{found['title'] or ''})"
+
+    def _brought(self, found: re.Match[str]) -> str:
+        file = self.beside / unquote(found["src"])
+        if _is_remote(found["src"]) or not _is_picture(file):
+            (self.remote if _is_remote(found["src"]) else self.lost).append(found["src"])
+            return found[0]
+        self.moved.append(found["src"])
+        return self._copied(file)
 
     def _named(self, found: re.Match[str], left: list[str]) -> str:
         """A picture inside a link, as the text of that link."""

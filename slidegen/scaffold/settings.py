@@ -18,13 +18,14 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 class Front:
     """What stands before the notes: settings of the deck, the lines that are none, and the notes themselves.
 
-    ``bibliography`` is the BibTeX file that they name.
+    ``bibliography`` is the BibTeX file that they name; ``is_marp`` if they are slides for Marp already.
     """
 
     body: str
     settings: Mapping[str, str] = field(default_factory=dict)
     rest: str = ""
     bibliography: str = ""
+    is_marp: bool = False
 
 
 def split_front(notes: str) -> Front:
@@ -46,7 +47,7 @@ def split_front(notes: str) -> Front:
     body = body[jekyll.end() :] if jekyll else body
     kept = yaml.safe_dump(rest, allow_unicode=True, sort_keys=False, width=10_000).strip() if rest else ""
     kept = "\n".join(part for part in (kept, jekyll[0].strip() if jekyll else "") if part)
-    return Front(body, settings, kept, told.get("bibliography", ""))
+    return Front(body, settings, kept, told.get("bibliography", ""), told.get("marp") == "true")
 
 
 def _text(value: object) -> str:

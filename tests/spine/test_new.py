@@ -1,12 +1,8 @@
-"""A new talk: complete, never over somebody's files, and made from an installed wheel alone."""
+"""A new talk: complete, and never over somebody's files."""
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-import sysconfig
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,8 +13,6 @@ from slidegen.project import open_project
 from slidegen.scaffold.files import starter
 from slidegen.schema import Own, outline_schema
 from slidegen.yamlsource import read_yaml
-
-ROOT = Path(__file__).parents[2]
 
 
 def _new(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -53,24 +47,3 @@ def test_a_file_in_its_place_is_told_and_an_empty_folder_is_fine(tmp_path: Path)
     assert "file is a file" in _new(tmp_path, "file/below").stderr
     (tmp_path / "empty").mkdir()
     assert _new(tmp_path, "empty").returncode == 0
-
-
-def test_a_wheel_alone_makes_a_talk_that_builds_without_a_word_of_warning(tmp_path: Path) -> None:
-    """The wheel is taken apart into an empty folder; what it depends on is this environment's, but for slidegen."""
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    wheel = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)]
-    subprocess.run([*pip, *wheel], check=True)
-    zipfile.ZipFile(next(tmp_path.glob("*.whl"))).extractall(tmp_path / "site")
-    talk = Talk(tmp_path / "elsewhere")
-    talk.root.mkdir()
-    paths = {"PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), sysconfig.get_paths()["purelib"]])}
-    where = talk.python("-c", "import slidegen; print(slidegen.__file__)", env=paths)
-    assert where.stdout.startswith(str(tmp_path / "site"))
-    assert talk.slidegen("new", "talk", env=paths).returncode == 0
-    told = Talk(talk.root / "talk").slidegen("build", env=paths)
-    assert told.returncode == 0, told.stderr
-    assert "10 slides in 10 minutes, 2 figures (2 ran), 3 claims hold" in told.stdout
-    assert "warning" not in told.stdout
-    assert [line for line in told.stderr.splitlines() if " ran " not in line] == []
-    tests = Talk(talk.root / "talk").python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", env=paths)
-    assert "2 passed" in tests.stdout

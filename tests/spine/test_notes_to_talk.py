@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import yaml
 from talks import Talk
 
+from slidegen.errors import OutlineError
 from slidegen.outline import OutlineSpec, read_outline
 from slidegen.project import open_project
 from slidegen.render import render
@@ -35,12 +37,12 @@ def _sections(notes: str, folder: Path) -> list[dict[str, Any]]:
     return sections
 
 
-def _texts(data: object) -> str:
+def texts_of(data: object) -> str:
     match data:
         case dict():
-            return "\n".join(map(_texts, data.values()))
+            return "\n".join(map(texts_of, data.values()))
         case list():
-            return "\n".join(map(_texts, data))
+            return "\n".join(map(texts_of, data))
     return str(data)
 
 
@@ -106,10 +108,10 @@ def test_pictures_come_along_under_names_of_their_own(tmp_path: Path) -> None:
 
 def test_front_matter_sets_the_deck_and_the_rest_of_it_is_noted(tmp_path: Path) -> None:
     file = tmp_path / "notes.md"
-    file.write_text("---\ntitle: A\nauthor: [B, C]\nlang: de\ndate: 2026-11-23\nmarp: true\n---\n\nText.\n")
+    file.write_text("---\ntitle: A\nauthor: [B, C]\nlang: de\ndate: 2026-11-23\ndraft: true\n---\n\nText.\n")
     data = yaml.safe_load(converted(file).files["talk/outline.yaml"])
     assert data["deck"] == {"title": "A", "author": "B, C", "lang": "de", "date": "2026-11-23", "theme": "mine"}
-    assert data["sections"][0]["slides"][0]["notes"] == "marp: 'true'"
+    assert data["sections"][0]["slides"][0]["notes"] == "draft: 'true'"
 
 
 def test_a_heading_that_quotes_the_front_matter_is_the_title(tmp_path: Path) -> None:
@@ -134,6 +136,41 @@ def test_references_become_a_bibliography_and_numbers_cite(tmp_path: Path) -> No
     assert [slide.get("cite") for slide in data["sections"][0]["slides"]] == [None, ["vaswani2017"], None]
 
 
+def test_divisions_are_taken_apart_and_their_notes_are_notes(tmp_path: Path) -> None:
+    spoken = "::: {.notes}\nSay *this*.\n\n- that\n:::\n"
+    column = "::: {.column width=50%}\n- one\n:::\n- two\n"
+    (slide,) = _slides(f"# T\n\n## S\n\n{column}\n. . .\n\n{spoken}\nend\n", tmp_path)
+    assert slide["body"] == "- one\n\n- two\n\nend"
+    assert slide["notes"] == "{.column width=50%}\n\nSay *this*.\n\n- that"
+
+
+def test_works_cited_by_key_are_cited_if_their_bibliography_comes_along(tmp_path: Path) -> None:
+    (tmp_path / "refs.bib").write_text("@misc{a1,\n title = {A}}\n@misc{b-2, title = {B}}\n")
+    front = "---\nbibliography: refs.bib\n---\n"
+    (slide,) = _slides(f"{front}# T\n\n## S\n\nSo it is [@b-2; @a1]. Or [@c], `[@a1]`.\n", tmp_path)
+    assert (slide["body"], slide["cite"]) == ("So it is. Or [@c], `[@a1]`.", ["b-2", "a1"])
+
+
+def test_a_notebook_is_notes_without_what_it_printed(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# T\n", "\n", "We wait.\n"]},
+        {"cell_type": "code", "source": "x = 1\n", "outputs": [{"text": "lost"}]},
+        {"cell_type": "code", "source": [], "outputs": []},
+        {"cell_type": "raw", "source": "raw"},
+    ]
+    file = tmp_path / "notes.ipynb"
+    file.write_text(json.dumps({"cells": cells, "metadata": {"kernelspec": {"language": "R"}}, "nbformat": 4}))
+    slides = yaml.safe_load(converted(file).files["talk/outline.yaml"])["sections"][0]["slides"]
+    assert [slide.get("body") for slide in slides] == [None, "We wait.", "```R\nx = 1\n```", "raw"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [1]}', '{"cells": [{"cell_type": "code", "source": 1}]}'])
+def test_what_is_no_notebook_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "notes.ipynb").write_text(text)
+    with pytest.raises(OutlineError, match="this is no notebook"):
+        converted(tmp_path / "notes.ipynb")
+
+
 def test_the_report_counts_what_went_where() -> None:
     assert converted(SAMPLES / "lecture.md").remarks == (
         "203 words of notes, all of them kept: 12 slides in 2 sections",
@@ -155,7 +192,7 @@ def test_notes_of_many_kinds_build(tmp_path: Path, sample: Path, talk: Talk) -> 
     own = Talk(tmp_path / "new")
     report = own.build()
     assert report.problems == ()
-    told = words(_texts(yaml.safe_load(made.files["talk/outline.yaml"])))
+    told = words(texts_of(yaml.safe_load(made.files["talk/outline.yaml"])))
     told += words(made.files.get("talk/references.bib", b"").decode())
     source = sample.read_text(encoding="utf-8").replace("authors:", "").partition("---\n")[0]
     assert words(source) - told == {}
@@ -173,7 +210,7 @@ def _line(chance: random.Random) -> str:
     return " ".join(f"{chance.choice(WORDS)}{chance.randrange(1000)}" for _ in range(chance.randrange(1, 30)))
 
 
-def _notes(chance: random.Random) -> str:
+def random_notes(chance: random.Random) -> str:
     """Something that looks like Markdown, if only just."""
     some = chance.randrange
     makers = [
@@ -186,7 +223,23 @@ def _notes(chance: random.Random) -> str:
         lambda: "```py\n" + "\n".join(_line(chance) for _ in range(some(30))) + "\n```",
         lambda: "| a | b |\n|---|---|\n" + "\n".join(f"| {_line(chance)[:40]} | 1 |" for _ in range(some(20))),
         lambda: "$$\n" + _line(chance) + "\n\n" + _line(chance) + "\n$$",
-        lambda: chance.choice(["---", "***", "===", "<div>", "</div>", "    code", "~~~", "$$", "+++"]),
+        lambda: chance.choice(
+            [
+                "::: {.notes}",
+                ":::: {.a b=1}",
+                ":::",
+                ". . .",
+                "---",
+                "***",
+                "===",
+                "<div>",
+                "</div>",
+                "    code",
+                "~~~",
+                "$$",
+                "+++",
+            ]
+        ),
         lambda: chance.choice(["[d1]: http://d.org 'a title'", "[^f1]: a footnote\n    of lines", "[d2]: x"]),
         lambda: chance.choice(["# References", "## Bibliography", "@misc{k, title = {T}}"]),
         lambda: "[1] Doe, J. (2001). A title. Here.",
@@ -198,13 +251,13 @@ def _notes(chance: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_no_word_is_lost_whatever_the_notes(tmp_path: Path, seed: int) -> None:
-    notes = _notes(random.Random(seed))
+    notes = random_notes(random.Random(seed))
     file = tmp_path / "notes.md"
     file.write_text(notes, encoding="utf-8")
     made = converted(file)
     write(tmp_path / "new", made.files)
     outline = read_outline(tmp_path / "new/talk/outline.yaml")
-    texts = _texts(yaml.safe_load(made.files["talk/outline.yaml"]))
+    texts = texts_of(yaml.safe_load(made.files["talk/outline.yaml"]))
     texts += re.sub(r"\\([&%$#_])", r"\1", made.files.get("talk/references.bib", b"").decode())
     assert words(notes) - words(texts) - words("no yaml title" if notes.startswith("---") else "") == {}
     assert not any("without a place" in remark for remark in made.remarks)
