@@ -75,7 +75,7 @@ def _front_matter(file: Path, text: str) -> tuple[Mapping[str, Any], int]:
     if not match:
         return {}, 0
     try:
-        front = _loaded(match[1]) or {}
+        front = loaded(match[1]) or {}
     except yaml.YAMLError as error:
         raise OutlineError(syntax_problem(file, error, match[1], first=1)) from error
     if not isinstance(front, dict):
@@ -145,7 +145,7 @@ def _lifted(markdown: str, running: dict[str, Any], spot: dict[str, Any], at: So
     return _COMMENT.sub(lift, markdown)
 
 
-def _loaded(text: str) -> Any:
+def loaded(text: str) -> Any:
     """YAML as Marp reads it.
 
     Raises:
@@ -159,7 +159,7 @@ def _loaded(text: str) -> Any:
 
 def _mapping(comment: str) -> dict[str, Any]:
     try:
-        found = _loaded(comment.strip())
+        found = loaded(comment.strip())
     except yaml.YAMLError:
         return {}
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slidegen.checks.allowances import allowances, parted
 from slidegen.checks.finding import Finding
 from slidegen.checks.rule import Rule
-from slidegen.checks.rules import alt_text, missing_claim, swallowed_note, time_budget, typed_number, unused_citation
+from slidegen.checks.rules import alt_text, missing_claim, swallowed_note, time_budget, typed_number
 from slidegen.checks.subject import Subject
 from slidegen.errors import Problem
 
@@ -15,7 +15,6 @@ QUICK: tuple[Rule, ...] = (
     typed_number.RULE,
     missing_claim.RULE,
     swallowed_note.RULE,
-    unused_citation.RULE,
 )
 
 

@@ -167,6 +167,6 @@ def _unpack(answer: Answer, verdict: Mapping[str, Any], stamps: Mapping[str, str
     if not verdict:
         return
     fault = verdict.get("fault", {})
-    lost = not fault.get("hint") and fault.get("message", "").startswith("FileNotFoundError")
+    lost = fault.get("message", "").startswith("FileNotFoundError")
     told = {**verdict, "stamps": stamps} | ({"fault": {**fault, "hint": DECLARED}} if lost else {})
     (scratch / "verdict.json").write_text(json.dumps(told), encoding="utf-8")

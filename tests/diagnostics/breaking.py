@@ -20,7 +20,7 @@ SOURCES = {file.relative_to(GOOD).as_posix(): file.read_bytes() for file in GOOD
 SHOWN_ROOT = "/talks/tiny"  # what stands for the folder of the talk, which is another each time
 _PROGRESS = re.compile(r"^\d+/\d+  \S+  [\w ]+  [\d.]+ s\n", re.MULTILINE)
 _SECONDS = re.compile(r"(?<=, )[\d.]+ s$", re.MULTILINE)
-_POOLS = ("build", "figures.trial", "figures.standing", "checks.gathering", "verify")
+_POOLS = ("build", "figures.trial", "figures.standing", "fresh", "verify")
 
 
 class Breaking:

@@ -31,7 +31,9 @@ def test_every_command_that_is_named_can_be_typed(doc: Path) -> None:
         assert verb in cli.commands
         if arguments:
             try:
-                cli.commands[verb].make_context(verb, arguments)
+                cli.commands[verb].make_context(
+                    verb, arguments, parent=click.Context(cli, help_option_names=["-h", "--help"])
+                )
             except click.UsageError as error:
                 pytest.fail(f"slidegen {verb} {shlex.join(arguments)}: {error.message}")
 

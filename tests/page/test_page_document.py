@@ -55,6 +55,12 @@ def test_a_served_page_names_its_modules_by_address(other: str, idiomorph: Path)
     assert all(asset(name, idiomorph) for name in named)
 
 
+def test_no_module_is_made_before_the_import_map_is_known(other: str) -> None:
+    """Where one was, Chromium failed to resolve what it imports, once in twenty times."""
+    assert "modulepreload" not in other
+    assert other.index('type="importmap"') < other.index('rel="preload"') < other.index('type="module"')
+
+
 def test_only_inline_scripts_that_run_carry_the_nonce(other: str) -> None:
     scripts = re.findall(r"<script([^>]*)>", other)
     assert [script for script in scripts if "N0nce" in script] == [' type="importmap" nonce="N0nce"', ' nonce="N0nce"']

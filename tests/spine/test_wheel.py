@@ -54,7 +54,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 def test_nothing_of_this_repository_is_there(installed: Installed) -> None:
     paths = installed.run("python", "-c", "import sys; print(*sys.path, sep='\\n')").splitlines()
-    (place,) = (Path(path) for path in paths if (installed.home / path / "slidegen").is_dir())
+    (place,) = (Path(path) for path in paths if (installed.home / path / "slidegen/__init__.py").is_file())
     assert place.is_relative_to(installed.programs.parent)
 
 

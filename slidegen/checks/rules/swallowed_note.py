@@ -14,6 +14,7 @@ from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
 from slidegen.deck import IncludedSlide, Slide
 from slidegen.errors import SourceLocation
+from slidegen.include import loaded
 from slidegen.notes import DIRECTIVE_KEYS
 
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
@@ -71,7 +72,7 @@ def _is_sentence(value: Any) -> bool:
 
 def _mapping(comment: str) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(comment.strip())
+        found = loaded(comment.strip())
     except yaml.YAMLError:
         return {}
     return {str(key): value for key, value in found.items()} if isinstance(found, dict) else {}
