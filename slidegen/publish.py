@@ -13,6 +13,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -96,13 +97,26 @@ def _finish_interrupted(output: Path) -> None:
 
 
 def _sweep(cache: Path) -> None:
-    """Remove what killed builds left; nobody else can be at work here."""
-    for pattern in ("staging-*", "run-*"):
+    """Remove what killed processes left. Builds keep each other out; a session beside them is at work here."""
+    for pattern in ("staging-*", "run-*", "build.*.tmp", "traces/*.tmp"):
         for left in cache.glob(pattern):
-            shutil.rmtree(left, ignore_errors=True)
-    for pattern in ("build.*.tmp", "traces/*.tmp"):
-        for left in cache.glob(pattern):
-            left.unlink(missing_ok=True)
+            if not _is_somebodys(left):
+                _remove(left)
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        left.unlink(missing_ok=True)
+
+
+def _is_somebodys(left: Path) -> bool:
+    """Whether the process is still there whose number the name holds last."""
+    import psutil  # seldom: usually nothing was left
+
+    numbers = re.findall(r"\d+", left.name)
+    return bool(numbers) and psutil.pid_exists(int(numbers[-1]))
 
 
 def _journal(output: Path) -> Path:

@@ -236,3 +236,16 @@ def test_a_fault_in_the_converter_publishes_nothing(pictured: Talk, monkeypatch:
         pictured.build("html", "pdf")
     assert pictured.published() == old
     assert not list(pictured.project.cache.glob("staging-*"))
+
+
+def test_what_was_left_is_swept_but_not_what_a_session_beside_is_working_on(talk: Talk) -> None:
+    cache = talk.output / ".cache"
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    for name in (f"run-{dead.pid}", f"run-{os.getpid()}"):
+        (cache / name / "wave").mkdir(parents=True)
+    (cache / "traces").mkdir(exist_ok=True)
+    (cache / "traces" / f"wave.{dead.pid}.tmp").touch()
+    with exclusively(talk.output, say=print):
+        assert not (cache / f"run-{dead.pid}").exists() and not list(cache.glob("traces/*.tmp"))
+        assert (cache / f"run-{os.getpid()}" / "wave").is_dir()
