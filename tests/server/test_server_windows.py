@@ -146,12 +146,12 @@ def test_hello_comes_soon(shared: Served, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("said", ["x" * 70_000, ["x" * 1000] * 70], ids=["whole", "in fragments"])
 def test_an_oversized_message_closes_the_connection(shared: Served, said: str | list[str]) -> None:
     with shared.window() as window:
-        assert _closing(window, said) == 1009
+        assert _closing(window, said) in (1009, RESET)
 
 
 def test_a_flood_closes_the_connection(shared: Served) -> None:
     with shared.window() as window:
-        assert _closing(window, *['{"type": "looking", "slide": "none"}'] * 1000) == 1008
+        assert _closing(window, *['{"type": "looking", "slide": "none"}'] * 1000) in (1008, RESET)
 
 
 def test_there_is_room_for_so_many(shared: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,11 +160,16 @@ def test_there_is_room_for_so_many(shared: Served, monkeypatch: pytest.MonkeyPat
         assert _closing(second, '{"type": "hello", "session": "S", "revision": 1}') == 1008
 
 
-def _closing(window: Window, *said: str | bytes | list[str]) -> int:
+RESET = None  # where more was under way than the server read, the system's reset can overtake the words
+
+
+def _closing(window: Window, *said: str | bytes | list[str]) -> int | None:
     """Say this; the code with which the server closes the connection. It answers nothing, and tells why."""
     with pytest.raises(ConnectionClosed) as closed:
         for each in said:
             window.connection.send(each)
         window.hear()
-    assert closed.value.rcvd is not None and closed.value.rcvd.reason
+    if closed.value.rcvd is None:
+        return RESET
+    assert closed.value.rcvd.reason
     return closed.value.rcvd.code
