@@ -31,14 +31,20 @@ function keepBrowser(puppeteer) {
   return isStarting
 }
 
+let asking
+
 /** Starts the browser with marp-cli's own options, by asking for a PDF that is not made; resolves when it is on its way. */
-export const startBrowser = (puppeteer, marpCli, flags) => Promise.race([keepBrowser(puppeteer), askInVain(marpCli, flags)])
+export const startBrowser = (puppeteer, marpCli, flags) =>
+  Promise.race([keepBrowser(puppeteer), (asking = askInVain(marpCli, flags))])
 
 /** The browser that is kept, for other work than marp-cli's. */
 export const keptBrowser = (puppeteer) => puppeteer.launch()
 
-/** Has it started once more, with marp-cli's own options as they are by now. */
-export const startAgain = (marpCli, flags) => askInVain(marpCli, flags)
+/** Has it started once more, with marp-cli's own options as they are by now; not while the first call still tries. */
+export async function startAgain(marpCli, flags) {
+  await asking
+  await askInVain(marpCli, flags)
+}
 
 async function askInVain(marpCli, flags) {
   const page = path.join(os.tmpdir(), 'warm.md')
