@@ -149,12 +149,12 @@ class Cache:
         return lasting
 
     def _staleness(self, trace: Trace, world: World) -> list[Reason]:
+        if changed := world.changed(trace.inputs):
+            return changed
         files = [self.products / file for file in trace.products.values()]
         if not all(file.is_file() for file in files):
             return [Reason("output missing")]
-        if not all(file_digest(file) == file.stem for file in files):
-            return [Reason("output damaged")]
-        return world.changed(trace.inputs)
+        return [] if all(file_digest(file) == file.stem for file in files) else [Reason("output damaged")]
 
     def _file(self, job: str) -> Path:
         return self.folder / "traces" / f"{job}.json"

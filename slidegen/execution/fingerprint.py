@@ -63,9 +63,12 @@ class World:
         return self._file(name)[1]
 
     def forget(self, paths: Iterable[Path]) -> None:
-        """Look at these files again when next asked, and at what hangs on which files there are."""
+        """Look at these files again when next asked."""
         for path in paths:
             self._files.pop(self._name(path), None)
+
+    def forget_names(self) -> None:
+        """Files came or went: look again at what hangs on which there are."""
         self._others = {key: digest for key, digest in self._others.items() if key[0] not in ("folder", "import")}
 
     def knows(self, path: Path) -> bool:

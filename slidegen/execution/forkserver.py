@@ -35,6 +35,7 @@ from slidegen.execution.residents import ALONE, THREADED, Residents
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
 CAN_FORK = hasattr(os, "fork")
+AFTER = 10  # how nice a run is that has drawn: telling what it used must not hold up those who show its picture
 
 
 @dataclass(slots=True)
@@ -136,6 +137,7 @@ class Server:
         """In a child."""
         flush()
         self.outbox.put({"id": order.id, "drawn": True})
+        os.nice(AFTER)
 
     def _become_resident(self, order: Order, inbox: int, outbox: int) -> None:
         """In a child: load what an order needs, then be a server for others of its kind."""

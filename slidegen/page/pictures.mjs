@@ -31,6 +31,18 @@ export async function loaded(svg) {
   if (missing.length) await Promise.race([Promise.all(missing.map(decoded)), later(PATIENCE)])
 }
 
+/**
+ * Fetches the pictures that the shown slide will have in a moment, if they are of a figure on it. The last ones are held
+ * on to, so that they are there when the slide comes.
+ */
+export function fetchAhead({ show, deck }) {
+  let held
+  show.on('pictures', ({ figure, media }) => {
+    const slide = deck.svg(show.stage.slide)
+    if (slide?.querySelector(`figure.figure-${CSS.escape(figure)}`)) held = media.map((name) => decoded(`media/${name}`))
+  })
+}
+
 const addressOf = (picture) => picture.getAttribute('src')
 
 /** A data URI brings its picture along; megabytes of them are better not compared. */

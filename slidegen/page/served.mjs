@@ -1,6 +1,7 @@
 // The page as slidegen serves it: a socket to the server, which draws figures and tells of every edit.
 import { edit } from '#edit.mjs'
 import { begin, readTalk } from '#main.mjs'
+import { fetchAhead } from '#pictures.mjs'
 import { ServedFigures } from '#served-figures.mjs'
 import { Socket } from '#socket.mjs'
 
@@ -14,4 +15,5 @@ const look = () => show.link.say({ type: 'looking', slide: show.stage.slide })
 show.on('welcome', ({ session }) => (session === talk.served.session ? look() : location.reload()))
 show.on('stage', (stage, before) => stage.slide !== before.slide && look())
 edit(app)
+fetchAhead(app)
 app.deck.warm(show.stage.slide)

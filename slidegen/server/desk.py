@@ -75,13 +75,13 @@ class Desk:
         self._listen()
         return results
 
-    def glimpse(self, name: str) -> bool:
-        """Take what a run has drawn before it has ended; whether that is something to show."""
+    def glimpse(self, name: str) -> JobResult | None:
+        """Take what a run has drawn before it has ended, if that is something to show."""
         result = self._runner.drawn(name)
         if result:
             self._take(result)
             self._glimpsed.add(name)
-        return result is not None
+        return result
 
     @property
     def results(self) -> Mapping[str, JobResult]:

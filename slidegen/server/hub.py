@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -37,11 +37,15 @@ class Hub:
         """Follow the talk from now on; to be called in the event loop."""
         loop = asyncio.get_running_loop()
 
-        def published(revision: Revision) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: the talk outlived the server by a moment
-                loop.call_soon_threadsafe(self._published, revision)
+        def soon(call: Callable[..., None]) -> Callable[..., None]:
+            def told(*news: object) -> None:
+                with contextlib.suppress(RuntimeError):  # the loop is closed: the talk outlived the server by a moment
+                    loop.call_soon_threadsafe(call, *news)
 
-        self._talk.listen(published)
+            return told
+
+        self._talk.listen(soon(self._published))
+        self._talk.herald(soon(self._drawn))
         self._published(self._talk.revision())
 
     def tick(self) -> None:
@@ -98,6 +102,13 @@ class Hub:
             window.outbox.edition = self._edition
             window.stir()
         self._change(settled(self._stage, before.ids, revision.ids))
+
+    def _drawn(self, figure: str, media: Sequence[str]) -> None:
+        """Pictures are there, of which a slide will tell in a moment."""
+        text = encoded({"type": "pictures", "figure": figure, "media": media})
+        for window in self._windows.values():
+            window.outbox.pictures(figure, text)
+            window.stir()
 
     def _hear(self, window: Window, said: Spoken) -> None:
         ids = self._edition.revision.ids

@@ -33,17 +33,22 @@ class Edition:
 class Outbox:
     """Messages to one window; ``known`` is the revision it has once all that was taken out has arrived.
 
-    Revisions go first: what comes after them may be about a new slide.
+    Pictures go first, for they are fetched while the rest is on its way; then revisions: what comes after them may be
+    about a new slide.
     """
 
     known: int = 0
     edition: Edition | None = None
     _welcome: str | None = None
+    _pictures: dict[str, str] = field(default_factory=dict)
     _live: dict[tuple[str, str], str] = field(default_factory=dict)
     _stage: str | None = None
 
     def welcome(self, text: str) -> None:
         self._welcome = text
+
+    def pictures(self, figure: str, text: str) -> None:
+        self._pictures[figure] = text
 
     def live(self, slide: str, figure: str, text: str) -> None:
         self._live[slide, figure] = text
@@ -56,6 +61,8 @@ class Outbox:
         if self._welcome is not None:
             text, self._welcome = self._welcome, None
             return text
+        if self._pictures:
+            return self._pictures.pop(next(iter(self._pictures)))
         if self.edition and self.edition.revision.number > self.known:
             text = self.edition.since(self.known)
             self.known = self.edition.revision.number

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,10 @@ class ServedTalk:
     def listen(self, call: Callable[[Revision], None]) -> None:
         """Have every revision told."""
         self._session.listen(call)
+
+    def herald(self, call: Callable[[str, Sequence[str]], None]) -> None:
+        """Have pictures told before slides with them follow."""
+        self._session.herald(call)
 
     def live(self, slide: str, figure: str, params: Mapping[str, Any]) -> Future[Mapping[str, Any]]:
         """A slide with a figure drawn with other parameters."""

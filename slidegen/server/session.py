@@ -6,7 +6,7 @@ import gc
 import queue
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +42,7 @@ QUIET = 0.4
 
 Task = Callable[[], None]
 Listener = Callable[[Revision], None]
+Herald = Callable[[str, Sequence[str]], None]
 
 
 class Session:
@@ -60,6 +61,7 @@ class Session:
         self._broken: tuple[Problem, ...] = ()
         self._revision = Revision()
         self._listeners: list[Listener] = []
+        self._heralds: list[Herald] = []
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._due: dict[Task, float] = {}
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
@@ -104,6 +106,13 @@ class Session:
     def listen(self, call: Listener) -> None:
         """Have every new revision told; ``call`` is called from the session's thread."""
         self._listeners.append(call)
+
+    def herald(self, call: Herald) -> None:
+        """Have pictures told as soon as they are drawn, by their figure and the names that slides will have for them.
+
+        The slides follow; who fetches the pictures meanwhile has them sooner. As for ``listen``.
+        """
+        self._heralds.append(call)
 
     def live(self, slide: str, figure: str, params: Mapping[str, Any]) -> Future[Answer]:
         """A slide with a figure drawn with other parameters; cancelled when a newer request for it comes."""
@@ -151,6 +160,8 @@ class Session:
         self._edited(set(), came_or_went=True)
 
     def _edited(self, written: set[Path], *, came_or_went: bool) -> None:
+        if came_or_went:
+            self._desk.world.forget_names()
         written = {file for file in written if file.exists() or self._desk.uses(file)}  # editors leave traces
         nudged = None
         if self._reading and not self._broken and written == {self.project.outline}:
@@ -201,7 +212,9 @@ class Session:
             self._show()
 
     def _glimpsed(self, name: str) -> None:
-        if self._desk.glimpse(name) and self._reading and not self._broken:
+        result = self._desk.glimpse(name)
+        if result and self._reading and not self._broken:
+            self._tell_drawn(result)
             self._show()
 
     def _explore(self, asked: Future[Answer], slide: str, figure: str, params: Mapping[str, Any]) -> None:
@@ -221,9 +234,15 @@ class Session:
             asked.cancel()
             return
         try:
+            self._tell_drawn(drawn.result())
             _answer(asked, self._explorer.answer(deck, wish, drawn.result()))
         except SlidegenError as error:
             _answer(asked, Unfit(error.problems[0].message).to_json())
+
+    def _tell_drawn(self, result: JobResult) -> None:
+        names = self._typesetter.expect(result)
+        for call in self._heralds if names else ():
+            call(result.id, names)
 
     def _look(self, slide: str) -> None:
         if self._reading and not self._broken:

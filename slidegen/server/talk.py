@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,6 +48,9 @@ class Talk(Protocol):
 
     def listen(self, call: Callable[[Revision], None]) -> None:
         """Call with each revision from now on, in the thread that publishes it."""
+
+    def herald(self, call: Callable[[str, Sequence[str]], None]) -> None:
+        """Call with a figure and the names of its pictures when these are drawn, before slides with them follow."""
 
     def live(self, slide: str, figure: str, params: Mapping[str, Any]) -> Future[Mapping[str, Any]]:
         """Draw a figure with other parameters: ``{"html": ...}`` or ``{"problem": {"param", "text"}}``.

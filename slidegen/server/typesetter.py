@@ -77,6 +77,12 @@ class Typesetter:
         )
         return Set_(self._set.slides, self._set.css, problems, self._set.exact)
 
+    def expect(self, result: JobResult) -> tuple[str, ...]:
+        """The names that the slides will have for a figure's pictures, before Marp gives them: both are of contents."""
+        named = {f"{file.stem[:16]}{file.suffix}": file for file in result.products.values()}
+        self.media |= named
+        return tuple(named)
+
     def alone(self, deck: Deck, results: Mapping[str, JobResult], number: int) -> tuple[str, Sequence[Problem]]:
         """The HTML of one slide (from 0) as it would be if these were the results; only its pictures are kept."""
         rough = one_page(number, deck, results, self.memory, self.project)

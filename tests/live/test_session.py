@@ -69,6 +69,34 @@ def test_a_figure_changes_its_picture_and_the_values_in_the_text(studio: Any) ->
     assert studio.slide("two").html != before
 
 
+def test_files_that_come_and_go_are_seen_by_what_lists_them(studio: Any) -> None:
+    studio.edit("figures/data/one.txt", "1")
+    counted = 'len(os.listdir(os.path.join(os.path.dirname(__file__), "data")))'
+    studio.swap("import matplotlib", "import os\nimport matplotlib", "figures/wave.py")
+    studio.swap('{"periods": periods}', f'{{"periods": {counted}}}', "figures/wave.py")
+    studio.until(lambda r: not r.drawing and "swings 1 times" in studio.slide("two").html)
+    studio.rest()
+    second = studio.talk.write("figures/data/two.txt", "2")
+    studio.session.written({second}, True)
+    studio.until(lambda r: not r.drawing and "swings 2 times" in studio.slide("two").html)
+    studio.rest()
+    second.unlink()
+    studio.session.written({second}, True)
+    studio.until(lambda r: not r.drawing and "swings 1 times" in studio.slide("two").html)
+
+
+def test_a_picture_is_told_by_its_name_before_the_slide_that_shows_it(studio: Any) -> None:
+    told: list[tuple[str, Any, int]] = []
+    session = studio.session
+    session.herald(lambda figure, names: told.append((figure, names, session.revision().number)))
+    studio.swap("[0, periods], [0, 1]", "[0, periods], [1, 0]", "figures/wave.py")
+    revision = studio.until(lambda r: not r.drawing and "two" in changed(r))
+    [(figure, names, number)] = told
+    assert figure == "wave" and number < revision.number
+    assert f'src="media/{names[0]}"' in studio.slide("two").html
+    assert session.media(names[0]).is_file()
+
+
 def test_other_parameters_are_another_picture(studio: Any) -> None:
     studio.swap("'wave.py:wave'", "'wave.py:wave', params: {periods: 5}")
     studio.until(lambda r: not r.drawing)

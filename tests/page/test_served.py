@@ -303,6 +303,28 @@ def test_one_request_is_under_way_and_the_newest_waits(heads: tuple[Server, Page
     assert media(5) in str(page.locator("main img").get_attribute("src"))
 
 
+def test_a_picture_is_fetched_before_its_slide_comes(heads: tuple[Server, Page]) -> None:
+    server, page = heads
+    with page.expect_request(f"**/media/{media(4)}"):
+        server.tell(type="pictures", figure="heads", media=[media(4)])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Layer").fill("4")
+    answer(server, server.heard(page, "live")[0])
+    expect(page.locator("main h1").nth(2)).to_have_text("Layer 4")
+    assert not [url for url in asked if "/media/" in url]
+
+
+def test_a_picture_of_a_figure_on_another_slide_is_left(heads: tuple[Server, Page]) -> None:
+    server, page = heads
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    server.tell(type="pictures", figure="other", media=[media(4)])
+    server.tell(type="pictures", figure="heads", media=[media(5)])
+    page.wait_for_function(f"() => performance.getEntriesByType('resource').some(e => e.name.endsWith('{media(5)}'))")
+    assert [url.rpartition("/")[2] for url in asked] == [media(5)]
+
+
 def test_a_stale_answer_never_overtakes_and_focus_stays(heads: tuple[Server, Page]) -> None:
     server, page = heads
     slider = page.get_by_label("Layer")

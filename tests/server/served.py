@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -52,6 +52,7 @@ class FakeTalk:
     came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     latest: FakeRevision = FakeRevision(1, {"one": "<p>1</p>", "two": "<p>2</p>", "three": "<p>3</p>"})
     listeners: list[Callable[[FakeRevision], None]] = field(default_factory=list)
+    heralds: list[Callable[[str, Sequence[str]], None]] = field(default_factory=list)
 
     def revision(self) -> FakeRevision:
         return self.latest
@@ -67,6 +68,9 @@ class FakeTalk:
 
     def listen(self, call: Callable[[FakeRevision], None]) -> None:
         self.listeners.append(call)
+
+    def herald(self, call: Callable[[str, Sequence[str]], None]) -> None:
+        self.heralds.append(call)
 
     def live(self, slide: str, figure: str, params: Mapping[str, Any]) -> Future[Mapping[str, Any]]:
         if figure == "broken":

@@ -34,6 +34,15 @@ def test_every_window_is_told_of_a_revision_once(editing: Served) -> None:
             assert window.hear()["since"] == 2
 
 
+def test_pictures_are_told_before_the_slides_that_show_them(editing: Served) -> None:
+    with editing.window() as window:
+        for call in editing.talk.heralds:
+            call("waves", ("0123456789abcdef.svg",))
+        editing.talk.publish(one=ONE)
+        assert window.hear() == {"type": "pictures", "figure": "waves", "media": ["0123456789abcdef.svg"]}
+        assert window.hear("revision")["revision"] == 2
+
+
 def test_a_killed_connection_catches_up(editing: Served) -> None:
     window = editing.window()
     window.connection.socket.shutdown(socket.SHUT_RDWR)
