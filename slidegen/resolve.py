@@ -12,11 +12,13 @@ from slidegen.execution.jobs import FigureJob
 from slidegen.ideas import read_ideas
 from slidegen.include import included_slides
 from slidegen.listing import Item, excerpt
-from slidegen.outline import CodeSpec, ColumnSpec, FigureSpec, Outline, SlideSpec, TableColumnSpec, TableSpec
+from slidegen.outline import Outline
 from slidegen.paths import chosen, minutes_on, unknown
 from slidegen.project import PACKAGE, Project
 from slidegen.runs import Path_, Runs
+from slidegen.runspecs import FigureSpec
 from slidegen.script import Script, read_script
+from slidegen.slidespecs import CodeSpec, ColumnSpec, SlideSpec, TableColumnSpec, TableSpec
 from slidegen.stamps import PerFile
 from slidegen.textfiles import read_text
 from slidegen.theme import Theme, find_theme, theme_from

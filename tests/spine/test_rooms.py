@@ -19,7 +19,8 @@ LINES = (
     {"errors", "textfiles", "expectations", "stamps", "usercache", "mediatypes", "packages"},
     {"yamlfaults", "yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
     {"constants", "annotations", "controls", "signatures"},
-    {"execution.jobs", "execution.orders", "misfits", "outline", "notes", "ideas", "include", "figure"},
+    {"forms", "runspecs", "slidespecs", "misfits", "outline"},
+    {"execution.jobs", "execution.orders", "notes", "ideas", "include", "figure"},
     {"paths"},
     {"deck", "results"},
     {
