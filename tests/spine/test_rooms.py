@@ -26,6 +26,8 @@ LINES = (
     {
         "live",
         "runs",
+        "slideids",
+        "slides",
         "resolve",
         "schema",
         "editors",
