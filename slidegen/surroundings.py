@@ -24,6 +24,7 @@ class Surroundings:
 
     @classmethod
     def of(cls, deck: Deck, references: Sequence[Reference]) -> Surroundings:
+        """Of a deck that has these to show as its references."""
         return cls(deck, references, Counter(slide.section for slide in deck.slides))
 
     def around(self, number: int) -> dict[str, Any]:
