@@ -25,12 +25,12 @@ from slidegen.results import Artifact, BuildReport, failed
 
 if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
     from slidegen.deck import Deck
+    from slidegen.document import MarpDocument
     from slidegen.execution.executor import Runner
     from slidegen.framing import Framer
     from slidegen.marp.messages import Image
     from slidegen.marp.renderer import Renderer
     from slidegen.outline import Outline
-    from slidegen.render import MarpDocument
 
 FORMATS = ("html", "pdf")
 # Kinds of changed inputs that make figures stale.
@@ -146,9 +146,10 @@ class _Build:
         """Render and publish; what fails on the way is told with what is known by then."""
         from slidegen.checks.glimpse import glimpsed
         from slidegen.checks.subject import Subject
+        from slidegen.document import UnsoundDeck
         from slidegen.framing import Framer
         from slidegen.memory import Memory
-        from slidegen.render import UnsoundDeck, render
+        from slidegen.render import render
 
         memory = Memory.of(self.project)
         figures = {result.id: result for result in report.figures}

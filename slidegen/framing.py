@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slidegen.deck import Deck, FigureUse
+from slidegen.document import MarpDocument
 from slidegen.errors import OutlineError, SourceLocation
 from slidegen.execution.jobs import FramesJob, JobResult, Outcome
 from slidegen.execution.orders import frame_name
@@ -19,7 +20,7 @@ from slidegen.memory import Memory
 from slidegen.page.frames import Grid, packed
 from slidegen.pageslides import uses_on
 from slidegen.project import Project
-from slidegen.render import MarpDocument, one_page
+from slidegen.render import one_page
 
 
 @dataclass(frozen=True, slots=True)

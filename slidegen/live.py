@@ -11,7 +11,7 @@ from slidegen.controls import Control, written
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
 from slidegen.execution.jobs import FRAMES, FigureJob, FramesJob, Limits
 from slidegen.frames import MOST, count, grid
-from slidegen.outline import FigureSpec
+from slidegen.runspecs import FigureSpec
 from slidegen.script import parameters
 from slidegen.signatures import controls
 from slidegen.yamlsource import Step, YamlSource

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from slidegen.document import MarpDocument
 from slidegen.framing import Framer
 from slidegen.marp.install import idiomorph
 from slidegen.marp.messages import Alone, Image, Places, Rendering
@@ -14,7 +15,6 @@ from slidegen.marp.renderer import Renderer
 from slidegen.mediatypes import data_uri
 from slidegen.page import exported
 from slidegen.pageslides import page_of, page_slides
-from slidegen.render import MarpDocument
 from slidegen.soundness import refuse_unsound
 
 

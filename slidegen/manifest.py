@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from slidegen import __version__
 from slidegen.deck import Deck, IncludedSlide, Slide
+from slidegen.document import MarpDocument, published_name
 from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.execution.cache import Cache, Trace
 from slidegen.execution.fingerprint import World
@@ -23,7 +24,6 @@ from slidegen.marp.install import marp_versions
 from slidegen.memory import Page
 from slidegen.paths import minutes_on
 from slidegen.project import Project
-from slidegen.render import MarpDocument, published_name
 
 MANIFEST = "manifest.json"
 INCLUDED = "included"  # told as the layout of a slide that is an existing Marp deck's

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from slidegen.errors import OutlineError, Problem, did_you_mean
-from slidegen.outline import Outline, Timing
+from slidegen.forms import Timing
+from slidegen.outline import Outline
 from slidegen.yamlsource import Step
 
 EVERY = ""  # the path of a talk that declares none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +104,12 @@ class Project:
 def scripts_of(project: Project) -> list[Path]:
     """All Python files that an outline can name."""
     return sorted(file for file in project.figures.rglob("*.py") if not file.name.startswith((".", "_")))
+
+
+def layouts_of(project: Project) -> Iterable[str]:
+    """The names of all layouts that a talk can use: ours, and those that it brings."""
+    for folder in (PACKAGE / "layouts", project.layouts):
+        yield from (file.name.removesuffix(".md.j2") for file in folder.glob("[!_]*.md.j2"))
 
 
 def open_project(outline: Path, output: Path | None = None) -> Project:

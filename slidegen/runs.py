@@ -14,8 +14,9 @@ from slidegen.controls import Control
 from slidegen.errors import OutlineError, Problem, Problems, SourceLocation, did_you_mean
 from slidegen.execution.jobs import PLAIN, FigureJob, FramesJob, Job, Limits, StepJob, needed
 from slidegen.live import Exploration
-from slidegen.outline import FigureSpec, Outline, RunSpec
+from slidegen.outline import Outline
 from slidegen.project import Project
+from slidegen.runspecs import FigureSpec, RunSpec
 from slidegen.script import Script, parameters, usual_id
 from slidegen.theme import Theme
 from slidegen.yamlsource import Step

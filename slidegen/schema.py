@@ -14,8 +14,7 @@ from pydantic_core import core_schema
 
 from slidegen.errors import OutlineError
 from slidegen.outline import OutlineSpec
-from slidegen.project import Project, scripts_of
-from slidegen.resolve import layouts_of
+from slidegen.project import Project, layouts_of, scripts_of
 from slidegen.script import Script, parameters, read_script
 from slidegen.theme import names_of_themes
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+from slidegen.document import MarpDocument
 from slidegen.errors import ConversionError, Problem, SourceLocation
 from slidegen.marp.messages import Finding
-from slidegen.render import MarpDocument
 
 _SAID = {  # what is wrong, what to do, and what `slidegen check` calls it
     "missing": (

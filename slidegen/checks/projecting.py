@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from slidegen.checks.kept import Kept
 from slidegen.deck import Deck
+from slidegen.document import MarpDocument
 from slidegen.errors import ConversionError, Problem
 from slidegen.execution.fingerprint import combined, file_digest
 from slidegen.marp.messages import Measured, Places, Rendering
@@ -18,7 +19,6 @@ from slidegen.marp.renderer import Renderer
 from slidegen.mediatypes import data_uri
 from slidegen.page.markup import embedded
 from slidegen.project import Project
-from slidegen.render import MarpDocument
 from slidegen.soundness import refuse_miscounted, told
 
 # All slides at once, one below the other, each of its own size: a slide's px are the screen's.

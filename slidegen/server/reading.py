@@ -12,11 +12,12 @@ from pydantic import ValidationError
 
 from slidegen.deck import Deck, Slide
 from slidegen.errors import SlidegenError
-from slidegen.outline import Outline, SlideSpec, read_outline
+from slidegen.outline import Outline, read_outline
 from slidegen.paths import minutes_on
 from slidegen.project import Project
 from slidegen.resolve import resolve, resolve_slide
 from slidegen.script import Script
+from slidegen.slidespecs import SlideSpec
 from slidegen.yamlsource import YamlSource, read_part
 
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&\w")  # an alias of it may stand anywhere

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from slidegen.deck import Deck, Slide
+from slidegen.document import Draft, MarpDocument
 from slidegen.errors import Problem
 from slidegen.execution.jobs import JobResult
 from slidegen.marp.messages import Alone, Finding, Image, Places
 from slidegen.marp.renderer import Renderer
 from slidegen.memory import Memory
 from slidegen.project import Project
-from slidegen.render import Draft, MarpDocument, draft, one_page
+from slidegen.render import draft, one_page
 from slidegen.soundness import refuse_miscounted, told
 from slidegen.stamps import stamp
 

@@ -16,6 +16,7 @@ from typing import Any, Self
 from slidegen.build import Options, build
 from slidegen.claims import ClaimResult
 from slidegen.deck import Deck
+from slidegen.document import MarpDocument
 from slidegen.execution.cache import Cache
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.marp.messages import Alone, Conversion, Image, Measured, Places, Rendering, SomeSlides
@@ -23,7 +24,7 @@ from slidegen.marp.renderer import Renderer
 from slidegen.outline import read_outline
 from slidegen.project import Project, open_project
 from slidegen.record import BuildReport
-from slidegen.render import MarpDocument, render
+from slidegen.render import render
 from slidegen.resolve import resolve
 
 Broken = Callable[..., list[str]]  # checks slides, and tells what speaks against one rule

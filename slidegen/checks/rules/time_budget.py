@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.outline import SlideSpec
 from slidegen.paths import minutes_on, paths
+from slidegen.slidespecs import SlideSpec
 from slidegen.yamlsource import Step
 
 TOLERANCE = 0.05

@@ -10,7 +10,7 @@ from slidegen.checks.passages import prose
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
 from slidegen.deck import Slide
-from slidegen.render import REFERENCES
+from slidegen.surroundings import REFERENCES
 
 MOST = 60
 _WORD = re.compile(r"\w[\w'’.,-]*")
