@@ -35,7 +35,7 @@ from slidegen.execution.residents import ALONE, THREADED, Residents
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
 CAN_FORK = hasattr(os, "fork")
-AFTER = 10  # how nice a run is that has drawn: telling what it used must not hold up those who show its picture
+AFTER = 4  # how nice a run is that has drawn: telling what it used must not hold up those who show its picture
 
 
 @dataclass(slots=True)
