@@ -13,6 +13,7 @@ from slidegen.errors import OutlineError, Problem, SourceLocation
 from slidegen.scaffold.files import MODELINE, OUTLINE, THEME, Files, common
 from slidegen.scaffold.markdown import Block, Kind, blocks
 from slidegen.scaffold.marpdeck import marp_parts, without_directives
+from slidegen.scaffold.nesting import nested
 from slidegen.scaffold.notebook import notebook_notes
 from slidegen.scaffold.outlinetext import outline_text, outside_jinja
 from slidegen.scaffold.page import Page, Part
@@ -41,7 +42,7 @@ def converted(notes: Path) -> Conversion:
 
 
 def _of_notes(notes: Path, front: Front) -> Conversion:
-    found = blocks(front.body)
+    found = blocks(nested(front.body))
     title, found = _title(front, found, notes)
     definitions = {block.label.casefold(): _address(block.text) for block in found if block.kind is Kind.DEFINITION}
     pager = Pager(Pictures(notes.parent, definitions), _library(front, notes.parent), _spoken(title))

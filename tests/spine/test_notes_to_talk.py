@@ -59,6 +59,47 @@ def test_at_most_six_bullets_are_on_a_slide_and_what_is_nested_stays(tmp_path: P
     assert "\n".join(bodies) == "\n".join(f"- item {n} wrapped\n  - below" for n in range(8))
 
 
+NESTED = """# T
+
+## L
+
+1. one
+  - in one
+    - deeper
+  wrapped
+2. two
+  1. in two
+    - in that
+10) ten
+   - by three, which is too few for ten
+
+- apart
+
+```text
+1. as it stands
+  - in code
+```
+"""
+
+
+def test_what_is_indented_below_a_number_is_in_its_item(tmp_path: Path) -> None:
+    first, second, *_ = (slide["body"] for slide in _slides(NESTED, tmp_path))
+    assert first.split("\n") == [
+        "1. one",
+        "   - in one",
+        "     - deeper wrapped",
+        "2. two",
+        "   1. in two",
+        "      - in that",
+        "",
+        "10) ten",
+        "    - by three, which is too few for ten",
+        "",
+        "- apart",
+    ]
+    assert "1. as it stands\n  - in code" in second
+
+
 def test_quotes_code_tables_and_maths_have_their_layouts(tmp_path: Path) -> None:
     notes = (SAMPLES / "lecture.md").read_text(encoding="utf-8") + (SAMPLES / "readme.md").read_text(encoding="utf-8")
     slides = _slides(notes, tmp_path)
