@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from slidegen.cli import options
+from slidegen.cli.terminal import tell
 
 
 class _Formats(click.ParamType[tuple[str, ...]]):
@@ -72,5 +73,5 @@ def build(
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2))
     for line in lines(report, explain=explain or dry_run):
-        click.echo(line, err=as_json or bool(report.problems))
+        tell(line, err=as_json or bool(report.problems))
     context.exit(int(report.exit_code))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from slidegen.cli import options
+from slidegen.cli.terminal import tell
 
 
 @click.command(short_help="What would embarrass the speaker, slide by slide.")
@@ -38,7 +39,7 @@ def check(
         from slidegen.checks.words import rule_lines
 
         for line in rule_lines(rule, EVERY):
-            click.echo(line)
+            tell(line)
         return
     from slidegen.ahead import start_to_measure
     from slidegen.marp.renderer import Renderer
@@ -52,5 +53,5 @@ def check(
     if as_json:
         click.echo(json.dumps(told.to_json(), indent=2))
     for line in check_lines(told):
-        click.echo(line, err=as_json or bool(told.problems))
+        tell(line, err=as_json or bool(told.problems))
     context.exit(int(told.exit_code(strict=strict)))

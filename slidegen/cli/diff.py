@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from slidegen.cli import options
+from slidegen.cli.terminal import tell
 
 
 @click.command(short_help="What changed since the last commit, or between two builds.")
@@ -53,5 +54,5 @@ def diff(
     if as_json:
         click.echo(json.dumps(told.to_json(), indent=2))
     for line in diff_lines(told):
-        click.echo(line, err=as_json or bool(told.problems))
+        tell(line, err=as_json or bool(told.problems))
     context.exit(int(told.exit_code(on_differences=on_differences)))

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from slidegen.cli import options
+from slidegen.cli.terminal import tell
 from slidegen.errors import EnvironmentFault, Problem
 
 
@@ -95,7 +96,7 @@ def figures(
     if as_json:
         click.echo(json.dumps(trial.to_json(), indent=2))
     for line in trial_lines(trial, name):
-        click.echo(line, err=as_json or bool(trial.problems))
+        tell(line, err=as_json or bool(trial.problems))
     if show and trial.image and click.launch(str(trial.image)):
         raise EnvironmentFault(Problem("nothing here opens pictures", hint=f"open {trial.image} yourself"))
     context.exit(int(trial.exit_code))
@@ -109,4 +110,4 @@ def _list(outline: Path, *, as_json: bool) -> None:
     if as_json:
         return click.echo(json.dumps([row.to_json() for row in rows], indent=2))
     for line in table_lines(rows):
-        click.echo(line)
+        tell(line)

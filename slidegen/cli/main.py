@@ -20,6 +20,7 @@ from slidegen.cli.present import present
 from slidegen.cli.rehearsals import rehearsals
 from slidegen.cli.schema import schema
 from slidegen.cli.serve import serve
+from slidegen.cli.terminal import tell
 from slidegen.cli.verify import verify
 from slidegen.errors import ExitCode, SlidegenError
 
@@ -69,7 +70,7 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except SlidegenError as error:
         for problem in error.problems:
-            click.echo(f"error: {problem}", err=True)
+            tell(f"error: {problem}", err=True)
         raise SystemExit(int(error.exit_code)) from None
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)

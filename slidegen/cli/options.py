@@ -7,13 +7,15 @@ from pathlib import Path
 
 import click
 
+from slidegen.cli.terminal import tell
+
 FORMATS = ("html", "pdf")
 OUTLINE = Path("talk/outline.yaml")
 
 
 def say(line: str) -> None:
     """Progress and diagnostics go to standard error; standard output is for what was asked."""
-    click.echo(line, err=True)
+    tell(line, err=True)
 
 
 def cores() -> int:

@@ -46,7 +46,7 @@ def present(
     with Renderer(say=options.say) as renderer:
         report = make(wanted, renderer, say=options.say)
         for line in lines(report, explain=False):
-            click.echo(line, err=True)
+            options.say(line)
         if report.problems:
             context.exit(int(report.exit_code))
         terms = Terms(outline, output, path, jobs or options.cores(), port, presenting=True, remote=remote)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from slidegen.cli import options
+from slidegen.cli.terminal import tell
 
 
 @click.command(short_help="Make every figure again, compare with what was published.")
@@ -29,5 +30,5 @@ def verify(context: click.Context, outline: Path, output: Path | None, jobs: int
     if as_json:
         click.echo(json.dumps(told.to_json(), indent=2))
     for line in verification_lines(told):
-        click.echo(line, err=as_json or bool(told.problems))
+        tell(line, err=as_json or bool(told.problems))
     context.exit(int(told.exit_code))
