@@ -11,6 +11,7 @@ from PIL import Image
 
 from slidegen.errors import ConversionError, EnvironmentFault
 from slidegen.marp.artefacts import check_artefact, pdf_pages
+from slidegen.marp.browser import find_browser
 from slidegen.marp.messages import Places
 from slidegen.marp.renderer import Renderer
 from tests.marp.conftest import Convert
@@ -85,6 +86,31 @@ def test_a_browser_that_cannot_start_is_named(tmp_path: Path, monkeypatch: pytes
     with Renderer(say=print) as renderer, pytest.raises(EnvironmentFault, match=str(broken)) as fault:
         renderer.pdf(markdown, tmp_path / "deck.pdf", Places({}, (tmp_path,), (tmp_path,)))
     assert "no libfoo" in fault.value.problems[0].detail
+
+
+def test_a_browser_that_is_forbidden_its_sandbox_goes_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = find_browser(print)
+    if real.kind == "firefox":
+        pytest.skip("Firefox has its sandbox in any case")
+    forbidden = tmp_path / "chromium"
+    forbidden.write_text(
+        f'#!/bin/sh\n[ "$1" != --version ] && [ -z "$CHROME_NO_SANDBOX" ] && echo "No usable sandbox!" >&2 && exit 1\n'
+        f'exec "{real.path}" "$@"\n'
+    )
+    forbidden.chmod(0o755)
+    monkeypatch.setenv("SLIDEGEN_BROWSER", str(forbidden))
+    monkeypatch.delenv("CHROME_NO_SANDBOX", raising=False)
+    for name, value in real.environment.items():
+        monkeypatch.setenv(name, value)
+    markdown, page = tmp_path / "deck.md", tmp_path / "deck.html"
+    markdown.write_text("# One")
+    page.write_text("<svg data-marpit-svg><foreignObject><section><h1>One</h1></section></foreignObject></svg>")
+    for _ in range(3):  # once it depended on who was quicker
+        with Renderer(say=print) as renderer:
+            renderer.start(pdf=True)
+            assert len(renderer.measure(page)) == 1
+            renderer.pdf(markdown, tmp_path / "deck.pdf", Places({}, (tmp_path,), (tmp_path,)))
+        assert pdf_pages(tmp_path / "deck.pdf") == 1
 
 
 def test_artefacts_are_counted(pdf: pypdf.PdfReader, tmp_path: Path) -> None:

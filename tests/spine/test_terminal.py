@@ -23,9 +23,7 @@ def test_problems_are_marked_where_they_begin_and_nothing_is_lost() -> None:
     assert click.unstyle(coloured(TOLD)) == TOLD
 
 
-@pytest.mark.parametrize(
-    "line", ["errors are many", "10 slides checked, 2 s", "  helpful", "build/a.html"]
-)
+@pytest.mark.parametrize("line", ["errors are many", "10 slides checked, 2 s", "  helpful", "build/a.html"])
 def test_all_else_is_plain(line: str) -> None:
     assert coloured(line) == line
 
