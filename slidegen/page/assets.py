@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -19,10 +20,11 @@ _ONLY_SERVED = {
 }
 
 
-def modules(*, is_served: bool) -> list[str]:
+@cache
+def modules(*, is_served: bool) -> tuple[str, ...]:
     """The names of the modules that a served page, or a file, is made of."""
     left_out = _ONLY_FILE if is_served else _ONLY_SERVED
-    return [*sorted({path.name for path in _HERE.glob("*.mjs")} - left_out), IDIOMORPH]
+    return (*sorted({path.name for path in _HERE.glob("*.mjs")} - left_out), IDIOMORPH)
 
 
 def module(name: str, idiomorph: Path) -> Path:
