@@ -116,6 +116,32 @@ def test_numbers_that_agree_by_chance_or_are_computed(broken: Broken, talk: Talk
     assert not broken("typed-number", quoting(body))
 
 
+def test_not_shown(broken: Broken, talk: Talk) -> None:
+    slides = """\
+- {id: one, layout: bullets, figure: 'wave.py:wave', body: Here, attribution: Ann}
+- {id: two, layout: figure, figure: 'wave.py:wave', columns: [a, b], source: Ann}
+- {id: three, layout: mine, body: x, code: 'wave.py:wave'}
+"""
+    talk.write("talk/layouts/mine.md.j2", "{% for each in slide.columns %}{{ each.body | trim }}{% endfor %}\n")
+    assert broken("not-shown", slides) == [
+        "outline.yaml:6 one: its layout bullets shows no attribution",
+        "outline.yaml:6 one: its layout bullets shows no figure",
+        "outline.yaml:7 two: its layout figure shows no columns",
+        "outline.yaml:8 three: its layout mine shows no body",
+        "outline.yaml:8 three: its layout mine shows no code",
+    ]
+    assert not broken("not-shown", "- {id: one, figure: 'wave.py:wave', body: Here, source: Ann, notes: No}")
+
+
+def test_empty_slide(broken: Broken) -> None:
+    slides = "- {id: one, layout: figure, title: A figure}\n- {id: two, notes: Say it}\n- {layout: section, title: S}"
+    assert broken("empty-slide", slides) == [
+        "outline.yaml:6 one: there is nothing on it but its title",
+        "outline.yaml:7 two: there is nothing on it",
+    ]
+    assert not broken("empty-slide", "- {title: x, body: '![A red ball](a.svg)'}\n- {title: y, figure: 'wave.py:wave'}")
+
+
 def test_missing_claim(broken: Broken) -> None:
     body = "body: 'There are {{ figures.wave.periods }}'"
     said = broken("missing-claim", shown("A fine long wave", f", {body}"))
