@@ -178,7 +178,7 @@ def _theme(project: Project) -> str:
     deck = read_yaml(project.outline).data
     settings = deck.get("deck") if isinstance(deck, dict) else None
     name = settings.get("theme", "attention") if isinstance(settings, dict) else "attention"
-    theme = find_theme(str(name), project.themes)
+    theme = find_theme(str(name), project.theme_folders)
     for font in theme.fonts:
         if font.stat().st_size == 0:
             raise ThemeError(Problem(f"the font file {font.name} of this theme is empty", hint="get it anew"))

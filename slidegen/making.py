@@ -70,7 +70,7 @@ class Maker:
 
     def _places(self, document: MarpDocument) -> Places:
         project, theme = self.framer.project, self.framer.deck.theme
-        return Places(document.images, (project.talk,), (project.root, project.cache), theme.files)
+        return Places(document.images, (project.talk,), project.roots, theme.files)
 
     def _page(self, rendering: Rendering, frames: dict[str, bytes]) -> str:
         deck = self.framer.deck

@@ -9,6 +9,8 @@ from pathlib import Path
 from slidegen.errors import OutlineError, Problem, RequestError, SourceLocation, near
 
 PACKAGE = Path(__file__).parent
+# Inside the wheel our themes stand beside us; in a checkout they are at its root.
+THEMES = next(folder for folder in (PACKAGE / "themes", PACKAGE.parent / "themes") if folder.is_dir())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Project:
     @property
     def themes(self) -> Path:
         return self.root / "themes"
+
+    @property
+    def theme_folders(self) -> tuple[Path, ...]:
+        """Where themes are looked for: the talk's own come first."""
+        return self.themes, THEMES
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders in which all that a deck shows must lie."""
+        return self.root, self.cache, THEMES
 
     @property
     def layouts(self) -> Path:

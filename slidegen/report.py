@@ -64,7 +64,7 @@ def _explained(job: JobResult) -> str:
 def _summary(report: BuildReport) -> str:
     ran = sum(figure.outcome is Outcome.RAN for figure in report.figures)
     pending = sum(figure.outcome is Outcome.PENDING for figure in report.figures)
-    minutes = f" in {report.minutes:g} minutes" if report.minutes else ""
+    minutes = f" in {report.minutes:g} minute{'' if report.minutes == 1 else 's'}" if report.minutes else ""
     parts = [
         _count(report.slides, "slide") + minutes,
         f"{_count(len(report.figures), 'figure')} ({_fate(ran, pending)})",

@@ -40,7 +40,7 @@ def resolve(
     """
     on_path, problems = chosen(path, outline), Problems()
     name, at = outline.spec.deck.theme, outline.yaml.at("deck", "theme")
-    theme = problems.tried(lambda: find_theme(name, project.themes, asked_at=at)) or theme_from({})
+    theme = problems.tried(lambda: find_theme(name, project.theme_folders, asked_at=at)) or theme_from({})
     runs = Runs(outline, project, theme, problems, scripts or PerFile(read_script))
     return _Resolver(outline, project, problems, runs, Slides.of(runs, on_path), every_path).run()
 

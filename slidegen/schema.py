@@ -34,7 +34,7 @@ class Own:
     def of(cls, project: Project) -> Own:
         """What stands in the folders of a project; nothing is run."""
         layouts = sorted(set(layouts_of(project)))
-        return cls(tuple(layouts), tuple(names_of_themes(project.themes)), dict(_sources(project)))
+        return cls(tuple(layouts), tuple(names_of_themes(project.theme_folders)), dict(_sources(project)))
 
 
 def outline_schema(own: Own | None = None) -> Schema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,26 +73,31 @@ class Theme:
         return None
 
 
-def find_theme(name: str, folder: Path, *, asked_at: SourceLocation | None = None) -> Theme:
-    """The theme called ``name`` (by its ``@theme`` comment) in ``folder``, with what it imports.
+def find_theme(name: str, folders: Sequence[Path], *, asked_at: SourceLocation | None = None) -> Theme:
+    """The theme called ``name`` (by its ``@theme`` comment) in the first of these folders that has it.
+
+    Themes that it imports stand in the same folder.
 
     Raises:
-        ThemeError: no CSS file of the folder has that name.
+        ThemeError: no CSS file of the folders has that name.
     """
-    direct = folder / f"{name}.css"
-    if direct.is_file() and (theme := load_theme(direct)).name == name:
-        return theme
-    themes = {theme.name: theme for theme in map(load_theme, sorted(folder.glob("*.css")))}
-    if name not in themes:
-        hint = did_you_mean(name, themes) or f"put a Marp theme, as CSS, into {folder.name}/"
-        raise ThemeError(Problem(f"there is no theme called {name!r}", asked_at, hint))
-    return themes[name]
+    themes: dict[str, Theme] = {}
+    for folder in folders:
+        direct = folder / f"{name}.css"
+        if direct.is_file() and (theme := load_theme(direct)).name == name:
+            return theme
+        themes = {theme.name: theme for theme in map(load_theme, sorted(folder.glob("*.css")))} | themes
+        if name in themes:
+            return themes[name]
+    hint = did_you_mean(name, themes) or f"put a Marp theme, as CSS, into {folders[0].name}/"
+    raise ThemeError(Problem(f"there is no theme called {name!r}", asked_at, hint))
 
 
-def names_of_themes(folder: Path) -> Iterable[str]:
-    """The names of the themes in ``folder``, as far as they can be read."""
-    texts = (css.read_text(encoding="utf-8", errors="replace") for css in sorted(folder.glob("*.css")))
-    return [name[1] for name in map(_NAME.search, texts) if name]
+def names_of_themes(folders: Iterable[Path]) -> Sequence[str]:
+    """The names of the themes in these folders, as far as they can be read, each once."""
+    files = (css for folder in folders for css in sorted(folder.glob("*.css")))
+    texts = (css.read_text(encoding="utf-8", errors="replace") for css in files)
+    return list(dict.fromkeys(name[1] for name in map(_NAME.search, texts) if name))
 
 
 def load_theme(css: Path) -> Theme:

@@ -40,7 +40,7 @@ def projected(document: MarpDocument, deck: Deck, project: Project, renderer: Re
     made_from = _made_from(document, deck)
     if measured := kept.deck(made_from):
         return Projection(measured)
-    places = Places(document.images, (project.talk,), (project.root, project.cache), deck.theme.files)
+    places = Places(document.images, (project.talk,), project.roots, deck.theme.files)
     rendering = renderer.deck(document.markdown, places, script=True)
     problems = tuple(told(finding, document, deck.theme.files) for finding in rendering.problems)
     try:

@@ -29,7 +29,8 @@ def check_lines(told: Checked) -> Iterator[str]:
     counts = Counter(str(finding.severity) for finding in told.findings)
     found = [f"{number} {kind}{'' if number == 1 else 's'}" for kind, number in sorted(counts.items())]
     allowed = [f"{len(told.silenced)} allowed"] if told.silenced else []
-    subject = f"{told.slides} slides checked" if told.slides else "nothing else was checked"
+    slides = f"{told.slides} slide{'' if told.slides == 1 else 's'}"
+    subject = f"{slides} checked" if told.slides else "nothing else was checked"
     yield f"{subject}: {', '.join([*(found or ['no findings']), *allowed])}, {told.seconds:.2f} s"
 
 

@@ -8,12 +8,10 @@ from pathlib import Path
 
 from slidegen.editors import refresh_schema
 from slidegen.errors import EnvironmentFault, Problem, RequestError
-from slidegen.project import PACKAGE, open_project
+from slidegen.project import PACKAGE, THEMES, open_project
 
 STARTER = PACKAGE / "scaffold" / "starter"
 OUTLINE = "talk/outline.yaml"
-# Inside the wheel the themes stand beside us; in a checkout they are at its root.
-THEMES = next(folder for folder in (PACKAGE / "themes", PACKAGE.parent / "themes") if folder.is_dir())
 THEME = "mine"
 MODELINE = "# yaml-language-server: $schema=../build/.cache/outline.schema.json\n"
 

@@ -104,7 +104,7 @@ class Typesetter:
         return self._good.get(slide.id, "" if "{" in title else f"# {title}")
 
     def _places(self, deck: Deck) -> Places:
-        return Places(self._images, (self.project.talk,), (self.project.root, self.project.cache), deck.theme.files)
+        return Places(self._images, (self.project.talk,), self.project.roots, deck.theme.files)
 
     def _whole(self, deck: Deck, document: MarpDocument) -> None:
         rendered = self.renderer.deck(document.markdown, self._places(deck), script=not self.script)

@@ -190,6 +190,15 @@ def test_html_alone_makes_no_pdf_and_needs_no_browser(real_marp_talk: Talk) -> N
     assert set(real_marp_talk.published()) == {"manifest.json", "tiny-talk.html", "tiny-talk.md"}
 
 
+def test_an_outline_alone_is_a_talk(tmp_path: Path) -> None:
+    talk = Talk(tmp_path)
+    talk.write_outline("deck: {title: Alone}\nsections: [{slides: [{title: Only text}]}]\n")
+    ran = talk.slidegen("build", "-t", "html")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    html = next(tmp_path.rglob("alone.html")).read_text(encoding="utf-8")
+    assert "data:font/woff2;base64," in html and "IBM Plex Sans" in html
+
+
 def test_a_browser_that_is_not_there_is_told(real_marp_talk: Talk) -> None:
     ran = real_marp_talk.slidegen("build", env={"SLIDEGEN_BROWSER": "/no/such/browser"})
     assert ran.returncode == 1

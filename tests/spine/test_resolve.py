@@ -52,6 +52,19 @@ def test_an_unknown_theme(talk: Talk) -> None:
     assert problem.location and problem.location.line == 1
 
 
+def test_a_talk_without_a_theme_has_ours(talk: Talk) -> None:
+    (talk.root / "themes/tiny.css").unlink()
+    talk.write_outline("deck: {title: T}\nsections: [{slides: [{title: A}]}]\n")
+    theme = talk.resolve().theme
+    assert (theme.name, len(theme.fonts)) == ("attention", 4)
+
+
+def test_a_theme_of_the_talk_comes_before_ours(talk: Talk) -> None:
+    own = talk.write("themes/other.css", "/* @theme attention */")
+    talk.write_outline("deck: {title: T}\nsections: [{slides: [{title: A}]}]\n")
+    assert talk.resolve().theme.files == (own,)
+
+
 def test_a_theme_without_a_name(talk: Talk) -> None:
     talk.write("themes/tiny.css", ":root { --paper: white }")
     with pytest.raises(OutlineError, match="this theme has no name"):

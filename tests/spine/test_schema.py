@@ -80,7 +80,7 @@ def test_layouts_themes_and_figures_of_the_talk_are_named(talk: Talk) -> None:
     talk.write("figures/broken.py", "def (")
     own = Own.of(talk.project)
     assert {"poster", "figure-right"} <= set(own.layouts)
-    assert own.themes == ("tiny",)
+    assert own.themes == ("tiny", "attention-dark", "attention")
     assert list(own.sources) == ["broken.py", "deep/more.py", "deep/more.py:shown", "wave.py", "wave.py:wave"]
     rules = {rule["if"]["properties"]["source"]["const"]: rule["then"] for rule in _rules(_of(talk))}
     assert rules["wave.py:wave"]["properties"]["params"] == {
