@@ -63,7 +63,7 @@ KINDS = (
         Severity.ERROR,
         "every formula can be set",
         """MathJax could not set a formula: a brace is missing, a macro is unknown, an environment is not closed. The
-        slide would show its source in red, or nothing. Macros of your own are defined in a formula with \\\\newcommand
+        slide would show its source in red, or nothing. Macros of your own are defined in a formula with \\newcommand
         on a slide before. What MathJax says about it is told.""",
         is_fatal=True,
     ),
