@@ -14,6 +14,8 @@ import jinja2
 
 from slidegen import __version__
 
+MOST = 5_000  # of a talk, and of the edits of a long session; twice as many are remembered
+
 
 class Codes:
     """The code of texts and expressions by their source, in one file; what was not asked for lately is forgotten.
@@ -30,6 +32,8 @@ class Codes:
     def find(self, source: str, compiled: Callable[[], CodeType]) -> CodeType:
         """The code of a source; ``compiled`` makes it where it is not known."""
         code = self._now.get(source) or self._before.get(source) or compiled()
+        if len(self._now) >= MOST:
+            self._before, self._now = self._now, {}
         self._now[source] = code
         return code
 

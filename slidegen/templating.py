@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader, Template, TemplateSyntaxError
 from jinja2.environment import TemplateExpression
@@ -24,8 +25,7 @@ from slidegen.outline import DeckSpec
 from slidegen.templatefaults import BETWEEN, Missing, explained
 from slidegen.textfiles import read_text
 
-Compiled = TypeVar("Compiled", Template, TemplateExpression)
-MOST_COMPILED = 5_000  # texts of a talk and of the edits of a long session
+MOST_READY = 1_000  # texts and expressions ready to be rendered; the code of all others is at hand
 _BRACES = re.compile(r"\{\{|\{%|\{#")
 
 
@@ -93,16 +93,16 @@ class Templates(ImmutableSandboxedEnvironment):
         super().__init__(**options)
         self.filters |= FILTERS
         self.codes = Codes(codes, tuple(sorted(self.filters)))
-        self._texts: dict[str, Template] = {}
-        self._expressions: dict[str, TemplateExpression] = {}
+        self._texts = lru_cache(MOST_READY)(self._text)
+        self._expressions = lru_cache(MOST_READY)(self._expression)
 
     def text(self, source: str) -> Template:
         """A text, compiled."""
-        return _once(self._texts, source, self._text)
+        return self._texts(source)
 
     def expression(self, source: str) -> TemplateExpression:
         """An expression, compiled; what it looks up in vain is an error."""
-        return _once(self._expressions, source, self._expression)
+        return self._expressions(source)
 
     def _text(self, source: str) -> Template:
         return self._template(self.codes.find(f"text {source}", lambda: self.compile(source)))
@@ -119,14 +119,6 @@ class Templates(ImmutableSandboxedEnvironment):
 
     def _template(self, code: CodeType) -> Template:
         return Template.from_code(self, code, self.make_globals(None))
-
-
-def _once(known: dict[str, Compiled], source: str, compiled: Callable[[str], Compiled]) -> Compiled:
-    if source not in known:
-        if len(known) >= MOST_COMPILED:
-            known.clear()
-        known[source] = compiled(source)
-    return known[source]
 
 
 def environment(layout_folders: list[Path], cache: Path) -> Templates:

@@ -42,6 +42,20 @@ def test_what_was_not_asked_for_is_forgotten(first: Templates, tmp_path: Path) -
         third.codes.find("expression x < 3", lambda: never())  # type: ignore[arg-type, return-value, func-returns-value]
 
 
+def test_a_long_session_forgets_what_it_no_longer_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slidegen.compiling.MOST", 3)
+    codes = environment([], tmp_path).codes
+    code = compile("1", "", "eval")
+    made: list[str] = []
+
+    def found(source: str) -> None:
+        codes.find(source, lambda: made.append(source) or code)  # type: ignore[func-returns-value]
+
+    for source in ("kept", "a", "b", "c", "kept", "d", "e", "f", "kept", "a"):
+        found(source)
+    assert made == ["kept", "a", "b", "c", "d", "e", "f", "a"]
+
+
 @pytest.mark.parametrize("damage", [b"", b"junk", b"\xe9\x00"])
 def test_a_damaged_file_is_none(first: Templates, tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "texts").write_bytes(damage)
