@@ -30,7 +30,7 @@ from slidegen.execution.fonts import as_truetype
 from slidegen.execution.host import host_facts
 from slidegen.execution.lines import Inbox, Outbox
 from slidegen.execution.orders import Ending, Order
-from slidegen.execution.processes import flush, fork, kill, kill_group, spawn
+from slidegen.execution.processes import Spare, flush, fork, kill, kill_group, log_of, spawn
 from slidegen.execution.residents import ALONE, THREADED, Residents
 
 GLANCE = 0.25  # seconds between looks at the memory of what runs
@@ -50,10 +50,13 @@ class Server:
     """Runs orders, at most ``most`` at once, that come through one pipe and are answered through another.
 
     ``fonts`` are those that matplotlib knows already. A run whose order is ``early`` says itself when it has drawn.
+    With ``ahead`` the process of the next run is forked while nothing runs: of a large one that takes milliseconds.
     """
 
-    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = ()) -> None:
+    def __init__(self, most: int, *, inbox: int, outbox: int, fonts: Iterable[str] = (), ahead: bool = False) -> None:
         self.most = most
+        self.ahead = ahead
+        self.spare: Spare | None = None
         self.inbox = Inbox(inbox)
         self.outbox = Outbox(outbox)
         self.fonts = set(fonts)
@@ -66,6 +69,8 @@ class Server:
         """Until the inbox ends: take orders, start runs, watch deadlines, answer."""
         woken = _wakes_for_children()
         while True:
+            if self.ahead and not (self.spare or self.running or self.waiting):
+                self.spare = Spare(self._leave, self._run)
             ready, _, _ = select.select([woken, self.inbox.pipe, *self.residents.pipes], [], [], self._patience())
             if woken in ready:
                 os.read(woken, 4096)
@@ -103,6 +108,9 @@ class Server:
         """An order, and loaded once here what each of its children would else load for itself."""
         order = Order.from_json(message)
         new = [Path(font) for font in order.fonts if font not in self.fonts]
+        if new and self.spare:  # it would not know them
+            self.spare.dismiss()
+            self.spare = None
         style.add_fonts(as_truetype(new, Path(order.fonts_folder)))
         self.fonts.update(order.fonts)
         if order.params or order.frames:
@@ -123,14 +131,26 @@ class Server:
         return min(GLANCE, max(0.0, min(deadlines) - time.monotonic())) if deadlines else None
 
     def _start(self, order: Order) -> None:
-        scratch = Path(order.scratch)
-        scratch.mkdir(parents=True, exist_ok=True)
-        log = scratch / "log.txt"
-        pid = fork(partial(self._run, order), log=log) if CAN_FORK else spawn(order, log=log)
+        Path(order.scratch).mkdir(parents=True, exist_ok=True)
+        pid = self._begun(order)
         self.running[pid] = _Running(order, pid, time.monotonic() + order.seconds)
 
+    def _begun(self, order: Order) -> int:
+        """The process of a run: the one that was forked ahead, if there is one."""
+        spare, self.spare = self.spare, None
+        if spare and spare.begin(order):
+            return spare.pid
+        if not CAN_FORK:
+            return spawn(order, log=log_of(order))
+
+        def run() -> None:
+            self._leave()
+            self._run(order)
+
+        return fork(run, log=log_of(order))
+
     def _run(self, order: Order) -> None:
-        self._leave()
+        """In a child."""
         worker.run(order, partial(self._drawn, order) if order.early else None)
 
     def _drawn(self, order: Order) -> None:
@@ -141,7 +161,7 @@ class Server:
 
     def _become_resident(self, order: Order, inbox: int, outbox: int) -> None:
         """In a child: load what an order needs, then be a server for others of its kind."""
-        server = Server(2, inbox=inbox, outbox=outbox, fonts=self.fonts)  # one is ending, one is drawing
+        server = Server(2, inbox=inbox, outbox=outbox, fonts=self.fonts, ahead=True)  # one is ending, one is drawing
         importlib.import_module("slidegen.execution.parameters")
         worker.load(order)
         gc.freeze()
@@ -151,6 +171,8 @@ class Server:
     def _leave(self) -> None:
         """In a child that was just forked: let go of pipes, which would else stay open when this process ends."""
         self.residents.leave()
+        if self.spare:
+            self.spare.leave()
         if self.inbox.pipe:  # else it is standard input, which is another by now
             self.inbox.close()
 
@@ -184,6 +206,8 @@ class Server:
     def _kill_all(self) -> None:
         for pid in (*self.running, *self.residents.pids):
             kill(pid)
+        if self.spare:
+            self.spare.dismiss()
 
 
 def _wakes_for_children() -> int:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from slidegen.execution.descendants import kill_descendants
+from slidegen.execution.lines import Outbox
 from slidegen.execution.orders import Order
 
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
@@ -21,6 +22,62 @@ _PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 def fork(act: Callable[[], None], *, log: Path) -> int:
     """Start a process that acts and ends; what it prints goes into its log. Returns its id."""
+
+    def logged() -> None:
+        _redirect(log)
+        act()
+
+    return _forked(logged)
+
+
+class Spare:
+    """A process that was forked before it is needed: its parent need not wait for that when it is.
+
+    It gets ready (``leave``), waits for an order, acts, and ends. It knows only what its parent knew by then.
+    """
+
+    def __init__(self, leave: Callable[[], None], act: Callable[[Order], None]) -> None:
+        waiting, orders = os.pipe()
+
+        def wait() -> None:
+            os.close(orders)
+            leave()
+            with open(waiting, "rb") as pipe:
+                line = pipe.readline()
+            if line:  # else nobody needs it any more
+                order = Order.from_json(json.loads(line))
+                _redirect(log_of(order))
+                act(order)
+
+        self.pid = _forked(wait)
+        self._orders = Outbox(orders)
+        os.close(waiting)
+
+    def begin(self, order: Order) -> bool:
+        """Hand over an order; False if it has died meanwhile."""
+        if os.waitpid(self.pid, os.WNOHANG)[0]:
+            self._orders.close()
+            return False
+        self._orders.put(asdict(order))
+        self._orders.close()
+        return True
+
+    def leave(self) -> None:
+        """In another child that was just forked: let go of what would keep this one waiting."""
+        self._orders.close()
+
+    def dismiss(self) -> None:
+        """It is not needed."""
+        self._orders.close()
+        os.waitpid(self.pid, 0)
+
+
+def log_of(order: Order) -> Path:
+    """Where what a run prints goes."""
+    return Path(order.scratch) / "log.txt"
+
+
+def _forked(act: Callable[[], None]) -> int:
     pid = os.fork()
     if pid:
         return pid
@@ -30,7 +87,6 @@ def fork(act: Callable[[], None], *, log: Path) -> int:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setpgid(0, 0)
         _end_with_parent()
-        _redirect(log)
         act()
         code = 0
     except BaseException:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from talks import Talk, is_running
 
@@ -115,6 +116,17 @@ def gone(pid: int) -> bool:
     return not is_running(pid)
 
 
+def spare_of(resident: int) -> int:
+    """The process that waits for the next picture; what drew the last one may be ending."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        waiting = [each for each in psutil.Process(resident).children() if each.status() != psutil.STATUS_ZOMBIE]
+        if len(waiting) == 1 and not waiting[0].open_files():
+            return waiting[0].pid
+        time.sleep(0.02)
+    raise AssertionError("there is none")
+
+
 def appears(file: Path) -> str:
     end = time.monotonic() + 20
     while not (file.exists() and file.read_text(encoding="utf-8")) and time.monotonic() < end:
@@ -173,6 +185,20 @@ def test_an_answer_from_memory_gives_up_what_is_still_drawn(talk: Talk, live: Li
     older = live.draw(job(talk, seconds=60))
     assert live.draw(job(talk, layer=1)).done()
     assert older.cancelled()
+
+
+def test_the_next_picture_has_a_process_already_and_another_if_that_has_died(talk: Talk, live: LiveFigures) -> None:
+    resident = drawn(live, job(talk)).values["resident"]
+    first = spare_of(resident)
+    drawn(live, job(talk, layer=2))
+    second = spare_of(resident)
+    assert gone(first) and second != first
+    os.kill(second, signal.SIGKILL)
+    assert gone(second)
+    assert drawn(live, job(talk, layer=3)).values == {"layer": 3, "resident": resident, "open": 1}
+    third = spare_of(resident)
+    live.close()
+    assert gone(resident) and gone(third)
 
 
 def test_a_picture_whose_process_dies_is_a_result(talk: Talk, live: LiveFigures) -> None:
