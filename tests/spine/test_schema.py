@@ -113,7 +113,7 @@ def test_a_build_keeps_it_true_and_writes_it_only_when_it_changed(talk: Talk) ->
 
 
 def test_the_verb_prints_it(talk: Talk) -> None:
-    general, own = talk.slidegen("schema"), talk.slidegen("schema", "talk/outline.yaml")
+    general, own = talk.command("schema"), talk.slidegen("schema", "talk/outline.yaml")
     assert "enum" not in json.loads(general.stdout)["$defs"]["StepSpec"]["properties"]["source"]
     assert json.loads(own.stdout)["$defs"]["StepSpec"]["properties"]["source"]["enum"] == ["wave.py", "wave.py:wave"]
-    assert talk.slidegen("schema", "nowhere.yaml").returncode == 1
+    assert talk.command("schema", "nowhere.yaml").returncode == 1
