@@ -34,10 +34,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share what is slow to make stay on one worker: the talk, which comes first, a model, a browser."""
+    """Tests that share what is slow to make stay on one worker: those of a file, and the talk, which comes first."""
     items.sort(key=lambda item: item.path.parent.name != "talk")
     for item in items:
         folder = item.path.parent.name
-        if folder in ("figures", "live", "page", "talk"):
-            group = folder if folder == "talk" else item.path.name
-            item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(folder if folder == "talk" else item.path.name))

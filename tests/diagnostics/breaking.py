@@ -7,20 +7,17 @@ import io
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from unittest.mock import patch
 
-from slidegen.cli.main import main
 from tests.diagnostics.cases import Told
-from tests.spine.warm import WarmMarp, WarmPool
+from tests.spine.warm import WarmMarp, WarmPool, kept_warm, run_here
 
 GOOD = Path(__file__).parent / "good"
 SOURCES = {file.relative_to(GOOD).as_posix(): file.read_bytes() for file in GOOD.rglob("*") if file.is_file()}
 SHOWN_ROOT = "/talks/tiny"  # what stands for the folder of the talk, which is another each time
 _PROGRESS = re.compile(r"^\d+/\d+  \S+  [\w ]+  [\d.]+ s\n", re.MULTILINE)
 _SECONDS = re.compile(r"(?<=, )[\d.]+ s$", re.MULTILINE)
-_POOLS = ("build", "figures.trial", "figures.standing", "fresh", "verify")
 
 
 class Breaking:
@@ -42,13 +39,9 @@ class Breaking:
     def run(self, arguments: list[str]) -> Told:
         """What the command says of the talk as it is."""
         said = io.StringIO()
-        code = 0
         redirected = contextlib.redirect_stdout(said), contextlib.redirect_stderr(said)
-        with contextlib.chdir(self.root), _in_this_process(arguments, self.marp), redirected[0], redirected[1]:
-            try:
-                main()
-            except SystemExit as end:
-                code = int(end.code or 0)
+        with contextlib.chdir(self.root), kept_warm(self.marp), redirected[0], redirected[1]:
+            code = run_here(arguments)
         text = said.getvalue().replace(str(self.root), SHOWN_ROOT).replace(sys.executable, "python")
         return Told(_SECONDS.sub("0.00 s", _PROGRESS.sub("", text)).strip("\n"), code)
 
@@ -66,21 +59,6 @@ class Breaking:
             if data is not None:
                 (self.root / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.root / name).write_bytes(data)
-
-
-@contextlib.contextmanager
-def _in_this_process(arguments: list[str], marp: type) -> Iterator[None]:
-    def leave(code: int) -> None:
-        raise SystemExit(code)
-
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(patch.object(sys, "argv", ["slidegen", *arguments]))
-        stack.enter_context(patch("slidegen.cli.main._leave", leave))
-        stack.enter_context(patch("slidegen.build.tool_digest", lambda: "this tool"))
-        stack.enter_context(patch("slidegen.marp.renderer.Renderer", marp))
-        for module in _POOLS:
-            stack.enter_context(patch(f"slidegen.{module}.ForkPool", WarmPool))
-        yield
 
 
 def end() -> None:

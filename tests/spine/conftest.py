@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from talks import Broken, FakeMarp, Talk, small_talk
-from warm import WarmPool
+from warm import WarmMarp, WarmPool, kept_warm
 
 from slidegen.checks.checking import Checked, check
+from slidegen.marp.renderer import Renderer
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> Iterator[None]:
+    """What builds in this process runs figures in one server and renders in one Node, which tests share."""
+    with kept_warm(), patch("talks.Renderer", WarmMarp):
+        yield
 
 
 @pytest.fixture
@@ -19,19 +28,23 @@ def real_marp_talk(tmp_path: Path) -> Talk:
 
 
 @pytest.fixture
+def cold_marp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command looks for Node and starts it, as it does for a person."""
+    monkeypatch.setattr("slidegen.marp.renderer.Renderer", Renderer)
+
+
+@pytest.fixture
 def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
     """A small talk whose Marp is a fake: one slide, one figure (``wave``) that no slide uses yet."""
     monkeypatch.setattr("talks.Renderer", FakeMarp)
-    monkeypatch.setattr("slidegen.build.tool_digest", lambda: "this tool")
+    monkeypatch.setattr("slidegen.marp.renderer.Renderer", FakeMarp)
     monkeypatch.setattr(FakeMarp, "conversions", 0)
-    monkeypatch.setattr("slidegen.build.ForkPool", WarmPool)
     return small_talk(tmp_path)
 
 
 @pytest.fixture
-def checked(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Checked]:
+def checked(talk: Talk) -> Callable[[], Checked]:
     """Checks the small talk."""
-    monkeypatch.setattr("slidegen.fresh.ForkPool", WarmPool)
     return lambda: check(talk.outline, None, FakeMarp(say=print), jobs=2, say=talk.said.append)  # type: ignore[arg-type]
 
 
@@ -52,6 +65,7 @@ def broken(talk: Talk, checked: Callable[[], Checked]) -> Broken:
 
 @pytest.fixture(scope="session", autouse=True)
 def server() -> Iterator[None]:
-    """The figure server that tests share ends with them."""
+    """The figure servers and the Node that tests share end with them."""
     yield
     WarmPool.end()
+    WarmMarp.end()

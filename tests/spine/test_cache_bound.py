@@ -95,7 +95,7 @@ def test_clean_cache_leaves_what_is_published_and_the_next_build_draws_again(tal
     talk.use_wave()
     talk.build()
     published, timeless = talk.published(), talk.timeless()
-    run = talk.slidegen("clean", "--cache")
+    run = talk.command("clean", "--cache")
     assert (run.returncode, run.stdout) == (0, "removed the cache\n")
     assert talk.published() == published
     assert not (talk.project.cache / "products").exists()
@@ -106,6 +106,6 @@ def test_clean_cache_leaves_what_is_published_and_the_next_build_draws_again(tal
 
 def test_clean_after_clean_cache_still_knows_its_files(talk: Talk) -> None:
     talk.build()
-    talk.slidegen("clean", "--cache")
-    assert talk.slidegen("clean").returncode == 0
+    talk.command("clean", "--cache")
+    assert talk.command("clean").returncode == 0
     assert not talk.output.exists()

@@ -355,8 +355,8 @@ def test_every_rule_explains_itself() -> None:
 
 
 def test_check_from_the_shell(talk: Talk) -> None:
-    assert talk.slidegen("check", "--explain", "list").stdout.count("\n") == len(EVERY)
-    unknown = talk.slidegen("check", "--explain", "wrods")
+    assert talk.command("check", "--explain", "list").stdout.count("\n") == len(EVERY)
+    unknown = talk.command("check", "--explain", "wrods")
     assert unknown.returncode == ExitCode.USAGE and "did you mean 'words'?" in unknown.stderr
 
 

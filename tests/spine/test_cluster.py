@@ -20,6 +20,7 @@ from slidegen.errors import ExitCode
 from slidegen.execution import cluster, dask, packing
 from slidegen.execution.cluster import Cluster
 from slidegen.execution.jobs import Outcome
+from slidegen.execution.pool import ForkPool
 from slidegen.results import BuildReport
 
 THEMES = Path(__file__).parents[2] / "themes"
@@ -149,6 +150,7 @@ def drawn_at_home(tmp_path_factory: pytest.TempPathFactory) -> Talk:
     talk.write_outline(f"{outline}\nsteps:\n  levels: {{source: 'drawn.py:levels', reads: [rows.csv]}}\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("talks.Renderer", FakeMarp)
+        patch.setattr("slidegen.build.ForkPool", ForkPool)  # what one has loaded for others before is no input
         report = talk.build()
     assert not report.problems
     return talk

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from talks import FakeMarp, Talk, small_talk
-from warm import WarmPool
 
 from slidegen.clean import clean
 from slidegen.diff.differing import Request, Told, diff
@@ -69,14 +68,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(talk, periods=3, second="New words")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("talks.Renderer", FakeMarp)
-        patch.setattr("slidegen.build.ForkPool", WarmPool)
         assert not talk.build().problems
     return talk.root
 
 
 @pytest.fixture
-def talk(project: Path, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    monkeypatch.setattr("slidegen.fresh.ForkPool", WarmPool)
+def talk(project: Path) -> Talk:
     return Talk(project)
 
 
@@ -183,7 +180,7 @@ def test_builds_are_compared_as_they_were_published(talk: Talk, tmp_path: Path) 
     told = json.loads(ran.stdout)["difference"]["slides"]
     assert [each["texts"] for each in told] == [[{"name": "body", "before": "Older words", "after": "New words"}]]
     assert "body: [-Older-]{+New+} words" in ran.stderr
-    same = talk.slidegen("diff", "build", "build", "--exit-code")
+    same = talk.command("diff", "build", "build", "--exit-code")
     assert (same.returncode, "no differences" in same.stdout) == (0, True)
 
 

@@ -13,7 +13,7 @@ from slidegen.marp.node import find_node
 
 
 def _doctor(talk: Talk, **env: str) -> tuple[int, dict[str, dict[str, str]]]:
-    run = talk.slidegen("doctor", "--json", env=env)
+    run = talk.command("doctor", "--json", env=env)
     return run.returncode, {finding["name"]: finding for finding in json.loads(run.stdout)}
 
 
@@ -33,11 +33,11 @@ def test_without_a_talk_it_looks_at_the_machine_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_node_is_told_as_a_build_tells_it(talk: Talk, tmp_path: Path) -> None:
+def test_no_node_is_told_as_a_build_tells_it(talk: Talk, cold_marp: None, tmp_path: Path) -> None:
     env = {"PATH": str(tmp_path / "nothing"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     code, found = _doctor(talk, **env)
     assert (code, found["Node"]["state"], found["Marp"]["state"]) == (1, "missing", "to come")
-    assert talk.slidegen("build", env=env).stderr.count(f"{found['Node']['problem']}\n  help: {found['Node']['mend']}")
+    assert talk.command("build", env=env).stderr.count(f"{found['Node']['problem']}\n  help: {found['Node']['mend']}")
 
 
 def test_node_without_npm_cannot_set_up_marp(talk: Talk, tmp_path: Path) -> None:

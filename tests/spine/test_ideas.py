@@ -26,7 +26,7 @@ def test_a_build_counts_the_ideas_that_its_slides_carry(ideas: Talk) -> None:
 
 
 def test_a_person_is_told_too(ideas: Talk) -> None:
-    done = ideas.slidegen("build", "--dry-run", "--path", "long")
+    done = ideas.command("build", "--dry-run", "--path", "long")
     assert "2 of 3 ideas covered" in done.stdout
 
 

@@ -183,7 +183,7 @@ def test_a_removed_manifest_comes_back(built: Talk) -> None:
 
 
 def test_clean_removes_it(built: Talk) -> None:
-    assert built.slidegen("clean").returncode == 0
+    assert built.command("clean").returncode == 0
     assert not built.output.exists()
 
 

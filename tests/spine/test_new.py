@@ -16,11 +16,11 @@ from slidegen.yamlsource import read_yaml
 
 
 def _new(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return Talk(folder).slidegen("new", *arguments)
+    return Talk(folder).command("new", *arguments)
 
 
 def test_it_is_complete_and_fits_its_schema(tmp_path: Path) -> None:
-    run = _new(tmp_path, "my talk")
+    run = Talk(tmp_path).slidegen("new", "my talk")
     assert (run.returncode, run.stderr) == (0, "")
     assert "cd 'my talk'\n  slidegen serve" in run.stdout
     written = {file.relative_to(tmp_path / "my talk").as_posix() for file in tmp_path.rglob("*") if file.is_file()}

@@ -313,7 +313,7 @@ def test_no_word_is_lost_whatever_the_notes(tmp_path: Path, seed: int) -> None:
 def test_what_is_no_notes_is_told_and_nothing_is_written(tmp_path: Path, name: str, told: str) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "picture.png").write_bytes((SAMPLES / "logo.png").read_bytes())
-    run = Talk(tmp_path).slidegen("new", "talk", "--from", name)
+    run = Talk(tmp_path).command("new", "talk", "--from", name)
     assert (run.returncode, run.stdout) == (1, "")
     assert told in run.stderr
     assert not (tmp_path / "talk").exists()

@@ -80,7 +80,7 @@ def test_paths_stand_side_by_side_and_each_knows_when_nothing_changed(paths: Tal
 def test_cleaning_removes_all_paths(paths: Talk) -> None:
     for path in (None, "short", "long"):
         paths.build(path=path)
-    assert paths.slidegen("clean").returncode == 0
+    assert paths.command("clean").returncode == 0
     assert not paths.output.exists()
 
 
@@ -124,6 +124,6 @@ def test_minutes_that_are_none(paths: Talk, minutes: str, message: str) -> None:
 
 
 def test_the_command_line_takes_a_path(paths: Talk) -> None:
-    done = paths.slidegen("build", "--dry-run", "--path", "long")
+    done = paths.command("build", "--dry-run", "--path", "long")
     assert done.returncode == 0, done.stderr
     assert "3 slides in 15 minutes" in done.stdout

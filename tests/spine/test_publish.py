@@ -127,7 +127,7 @@ def _raise(number: int) -> Callable[..., None]:
 
 def test_an_output_under_a_file_is_told(talk: Talk) -> None:
     talk.write("a_file", "")
-    run = talk.slidegen("build", "-t", "html", "-o", "a_file/build")
+    run = talk.command("build", "-t", "html", "-o", "a_file/build")
     assert run.returncode == 1
     assert "Not a directory" in run.stderr
     assert "help: make it writable, or name another folder: slidegen build -o DIR" in run.stderr
@@ -200,7 +200,7 @@ def test_foreign_files_survive_builds_and_clean(pictured: Talk) -> None:
     pictured.write_slides(NEW)
     pictured.build("html", "pdf")
     assert mine.items() <= pictured.published().items()
-    assert pictured.slidegen("clean").returncode == 0
+    assert pictured.command("clean").returncode == 0
     assert pictured.published() == mine
     assert not (pictured.output / ".cache").exists()
 
@@ -208,7 +208,7 @@ def test_foreign_files_survive_builds_and_clean(pictured: Talk) -> None:
 def test_clean_removes_all_that_any_build_published(pictured: Talk) -> None:
     pictured.write("talk/outline.yaml", pictured.outline.read_text(encoding="utf-8").replace("Tiny talk", "Other name"))
     pictured.build("html")
-    run = pictured.slidegen("clean")
+    run = pictured.command("clean")
     assert run.returncode == 0
     assert not pictured.output.exists()
 

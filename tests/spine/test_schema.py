@@ -47,7 +47,6 @@ def test_it_is_a_valid_schema_and_every_key_of_the_outline_is_explained() -> Non
 
 def test_the_talk_of_this_repository_fits_it() -> None:
     schema = outline_schema(Own.of(open_project(OURS)))
-    Draft202012Validator.check_schema(schema)
     assert _complaints(schema, read_yaml(OURS).data) == []
 
 
@@ -82,6 +81,7 @@ def test_layouts_themes_and_figures_of_the_talk_are_named(talk: Talk) -> None:
     assert {"poster", "figure-right"} <= set(own.layouts)
     assert own.themes == ("tiny", "attention-dark", "attention")
     assert list(own.sources) == ["broken.py", "deep/more.py", "deep/more.py:shown", "wave.py", "wave.py:wave"]
+    Draft202012Validator.check_schema(_of(talk))
     rules = {rule["if"]["properties"]["source"]["const"]: rule["then"] for rule in _rules(_of(talk))}
     assert rules["wave.py:wave"]["properties"]["params"] == {
         "properties": {"periods": {"description": "periods: int"}},
@@ -113,7 +113,7 @@ def test_a_build_keeps_it_true_and_writes_it_only_when_it_changed(talk: Talk) ->
 
 
 def test_the_verb_prints_it(talk: Talk) -> None:
-    general, own = talk.slidegen("schema"), talk.slidegen("schema", "talk/outline.yaml")
+    general, own = talk.command("schema"), talk.slidegen("schema", "talk/outline.yaml")
     assert "enum" not in json.loads(general.stdout)["$defs"]["StepSpec"]["properties"]["source"]
     assert json.loads(own.stdout)["$defs"]["StepSpec"]["properties"]["source"]["enum"] == ["wave.py", "wave.py:wave"]
-    assert talk.slidegen("schema", "nowhere.yaml").returncode == 1
+    assert talk.command("schema", "nowhere.yaml").returncode == 1

@@ -45,7 +45,7 @@ sections:
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A talk of one step and two figures, built once for all tests."""
     talk = small_talk(tmp_path_factory.mktemp("verified"))
@@ -93,7 +93,7 @@ def test_the_command(built: Talk) -> None:
     assert [line.split(maxsplit=1) for line in figures] == [[n, "same bytes"] for n in ("scores", "bars", "dots")]
     assert summary.startswith("3 same bytes, ")
     assert run.returncode == 0
-    run = built.slidegen("verify", "--json")
+    run = built.command("verify", "--json")
     findings = json.loads(run.stdout)["findings"]
     assert findings[0] == {"id": "scores", "sameness": "same bytes", "what": ""}
 
@@ -201,7 +201,7 @@ def test_what_is_not_as_it_was_built_is_told_and_not_run(built: Talk) -> None:
     )
     assert verification.exit_code == 1
     assert built.said == []
-    run = built.slidegen("verify")
+    run = built.command("verify")
     assert "the outline asks for something else than was built: build first\n" in run.stdout
 
 
@@ -215,7 +215,7 @@ def test_a_figure_that_fails_now_is_told_with_its_error(talk: Talk) -> None:
     talk.use_wave()
     assert not talk.build().problems
     talk.write("outside/fail", "")
-    run = talk.slidegen("verify")
+    run = talk.command("verify")
     assert run.returncode == 1
     assert "DIFFERENT (it fails now: excepted)" in run.stderr
     assert "error: figures/wave.py:10:" in run.stderr
@@ -236,8 +236,8 @@ def fail():
 
 
 def test_without_a_build_it_says_what_to_do(talk: Talk) -> None:
-    run = talk.slidegen("verify")
+    run = talk.command("verify")
     assert (run.returncode, run.stdout) == (1, "")
     assert "help: build first: slidegen build" in run.stderr
-    assert json.loads(talk.slidegen("verify", "--json").stdout)["problems"][0]["hint"] == "build first: slidegen build"
+    assert json.loads(talk.command("verify", "--json").stdout)["problems"][0]["hint"] == "build first: slidegen build"
     assert not talk.output.exists()

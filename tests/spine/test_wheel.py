@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.xdist_group("wheel")  # installed once
 NOTES = Path(__file__).parent / "notes" / "lecture.md"
 
 
