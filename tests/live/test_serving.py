@@ -78,9 +78,10 @@ def running(root: Path, *arguments: str) -> Iterator[Served]:
     process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True)
     assert process.stderr
     said = []
+    ready = "figures are drawn" if "serve" in arguments else "Ctrl-C"  # what is drawn later changes slides, too
     for line in process.stderr:
         said.append(line)
-        if "Ctrl-C" in line:
+        if ready in line:
             break
     try:
         yield Served(talk, re.findall(r"http\S+", "".join(said)))

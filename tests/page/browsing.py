@@ -23,7 +23,7 @@ def opened(page: Page) -> Page:
     with page.expect_popup() as popup:
         press(page, "p")
     presenter = popup.value
-    presenter.wait_for_function("document.body.dataset.view === 'presenter'")
+    presenter.wait_for_function("() => document.body.dataset.view === 'presenter'")
     return presenter
 
 

@@ -244,7 +244,7 @@ def test_presenting_windows_share_the_stage(serve: Open, context: BrowserContext
     presenter.goto(f"{HOME}presenter")
     server.heard(page, "looking", 2)
     press(presenter, "ArrowRight", "ArrowRight", "b")
-    page.wait_for_function("location.hash === '#steps.1' && document.body.dataset.blank === 'black'")
+    page.wait_for_function("() => location.hash === '#steps.1' && document.body.dataset.blank === 'black'")
     press(presenter, "t")
     assert server.heard(page, "timer")[0]["do"] == "start"
 

@@ -37,7 +37,7 @@ def test_what_comes_next_is_a_fragment_or_a_slide(presenter: Page) -> None:
 def test_black_is_seen_by_the_audience_and_told_to_the_presenter(page: Page, presenter: Page) -> None:
     presenter.get_by_role("button", name="Black").click()
     expect(presenter.get_by_text("The audience sees a black screen")).to_be_visible()
-    page.wait_for_function("document.body.dataset.blank === 'black'")
+    page.wait_for_function("() => document.body.dataset.blank === 'black'")
     press(presenter, "b")
     expect(presenter.get_by_role("button", name="Black")).to_have_attribute("aria-pressed", "false")
 
