@@ -118,7 +118,11 @@ def _instead(key: str, path: tuple[Step, ...], model: type[BaseModel]) -> str:
     if near(key, known) or not homes:
         is_text = not near(key, known) and (" " in key or not key.islower())
         return did_you_mean(key, known) + ("; put quotes around text with a colon" if is_text else "")
-    return f"{key}: belongs in a {' or a '.join(homes)}, not in a {_kind(path, model)}"
+    return f"{key}: belongs in {' or '.join(map(_one, homes))}, not in {_one(_kind(path, model))}"
+
+
+def _one(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
 def _named(path: tuple[Step, ...]) -> str:
