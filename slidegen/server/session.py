@@ -13,7 +13,7 @@ from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
-from slidegen.deck import Deck, Slide
+from slidegen.deck import Deck
 from slidegen.editors import refresh_schema
 from slidegen.errors import Problem, SlidegenError
 from slidegen.execution.cache import Cache
@@ -29,9 +29,9 @@ from slidegen.project import Project
 from slidegen.script import read_script
 from slidegen.server.desk import Desk
 from slidegen.server.exploring import Answer, Explorer, Unfit, Wish
-from slidegen.server.pinning import figures_on, slide_of
+from slidegen.server.pinning import stale, trouble
 from slidegen.server.reading import Reader, Reading
-from slidegen.server.revision import Revision, Stale, Trouble, next_revision
+from slidegen.server.revision import Revision, next_revision
 from slidegen.server.typesetter import Typesetter
 from slidegen.stamps import PerFile
 
@@ -276,8 +276,10 @@ class Session:
 
     def _publish(self, page: Page, problems: tuple[Problem, ...]) -> None:
         """Make a revision of what is new, if anything is."""
-        troubles = tuple(self._trouble(problem) for problem in problems)
-        new = next_revision(self._revision, page, troubles, self._stale(), self._desk.drawing)
+        deck = self._reading.deck if self._reading else None
+        troubles = tuple(trouble(problem, deck) for problem in problems)
+        old = tuple(stale(deck, self._desk.faults, self.project)) if deck else ()
+        new = next_revision(self._revision, page, troubles, old, self._desk.drawing)
         if new is None:
             return
         self._revision = new
@@ -285,18 +287,6 @@ class Session:
             call(new)
         if new.number == 1:
             gc.freeze()  # what was loaded by now stays: collections need not look through it at every edit
-
-    def _trouble(self, problem: Problem) -> Trouble:
-        slide = slide_of(problem, self._reading.deck) if self._reading else None
-        return Trouble(str(problem), problem.message.partition("\n")[0], slide)
-
-    def _stale(self) -> tuple[Stale, ...]:
-        slides = [slide for slide in (self._reading.deck.slides if self._reading else ()) if isinstance(slide, Slide)]
-        shown = ((slide, name) for slide in slides for name in figures_on(slide))
-        faults: Mapping[str, Problem] = self._desk.faults
-        return tuple(
-            Stale(slide.id, name, _badge(faults[name], self.project)) for slide, name in shown if name in faults
-        )
 
 
 def _bug(error: Exception) -> Problem:
@@ -307,10 +297,3 @@ def _bug(error: Exception) -> Problem:
 def _answer(asked: Future[Answer], answer: Answer) -> None:
     with suppress(InvalidStateError):  # nobody waits any more
         asked.set_result(answer)
-
-
-def _badge(problem: Problem, project: Project) -> str:
-    """``stale: NameError at figures/x.py:12``"""
-    what = problem.message.partition(": ")[2].partition(":")[0] or problem.message
-    where = f" at {project.name_of(problem.location.file)}:{problem.location.line}" if problem.location else ""
-    return f"stale: {what}{where}"
