@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 from slidegen.marp.browser import find_browser
 from slidegen.marp.node import find_node
 
+# What a developer's shell may set and a user's does not: it hides what is printed too late, and bytecode that is stale.
+for variable in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
+    os.environ.pop(variable, None)
 # As the engine runs figures: threads of two workers on the same cores only wait for each other.
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")

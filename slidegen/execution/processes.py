@@ -106,7 +106,7 @@ def flush() -> None:
 
 def spawn(order: Order, *, log: Path) -> int:
     """A fresh interpreter for one order, where fork is missing."""
-    command = [sys.executable, "-m", "slidegen.execution.forkserver", "--one"]
+    command = [sys.executable, "-u", "-m", "slidegen.execution.forkserver", "--one"]
     with log.open("ab") as output:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output, start_new_session=True)
     assert process.stdin is not None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 
+from slidegen.execution import bytecode
 from slidegen.execution.calling import line_of, load_and_call, seed
 from slidegen.execution.faults import AuthorFault, said
 from slidegen.execution.host import host_facts
@@ -130,6 +131,7 @@ def _result(file: str, folder: str) -> Any:
 @contextlib.contextmanager
 def _as_if_started(script: Path, root: Path) -> Iterator[None]:
     """The surroundings of ``python script.py``: its folder is current and first on the path."""
+    bytecode.keep_none_of(root)
     os.chdir(script.parent)
     sys.argv = [str(script)]
     sys.path[:0] = [str(script.parent), str(root)]

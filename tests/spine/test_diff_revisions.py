@@ -16,6 +16,8 @@ from slidegen.diff.differing import Request, Told, diff
 from slidegen.diff.words import diff_lines
 from slidegen.errors import ExitCode
 
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+
 FIGURES = """
 from pathlib import Path
 import matplotlib.pyplot as plt

@@ -118,12 +118,14 @@ def gone(pid: int) -> bool:
 
 def spare_of(resident: int) -> int:
     """The process that waits for the next picture; what drew the last one may be ending."""
-    end = time.monotonic() + 20
+    end, before = time.monotonic() + 20, list[int]()
     while time.monotonic() < end:
-        waiting = [each for each in psutil.Process(resident).children() if each.status() != psutil.STATUS_ZOMBIE]
-        if len(waiting) == 1 and not waiting[0].open_files():
-            return waiting[0].pid
-        time.sleep(0.02)
+        children = psutil.Process(resident).children()
+        now = [each.pid for each in children if each.status() != psutil.STATUS_ZOMBIE]
+        if len(now) == 1 and now == before:
+            return now[0]
+        before = now
+        time.sleep(0.1)
     raise AssertionError("there is none")
 
 
@@ -175,7 +177,8 @@ def test_the_newest_counts_and_the_older_ends(talk: Talk, live: LiveFigures) -> 
 
 
 def test_of_many_at_once_only_the_last_is_drawn(talk: Talk, live: LiveFigures) -> None:
-    asked: list[Future[JobResult]] = [live.draw(job(talk, layer=layer % 10)) for layer in range(25)]
+    jobs = [job(talk, layer=layer % 10) for layer in range(25)]  # first, or one would be drawn meanwhile
+    asked: list[Future[JobResult]] = [live.draw(each) for each in jobs]
     assert asked[-1].result(timeout=30).values["layer"] == 4
     assert all(future.cancelled() for future in asked[:-1])
 

@@ -69,6 +69,7 @@ LINES = (
 )
 _RUNNING = (
     "animating",
+    "bytecode",
     "calling",
     "descendants",
     "faults",
