@@ -26,15 +26,15 @@ from distributed import LocalCluster
 
 from bench.deck import NAME, THEME, Talk
 from bench.figures import DRAWINGS
+from slidegen.deck.resolve import resolve
 from slidegen.execution.cache import Cache
 from slidegen.execution.cluster import RemoteEngine
 from slidegen.execution.dask import connect
 from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World
 from slidegen.execution.pool import ForkPool
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import open_project
-from slidegen.resolve import resolve
 
 FIGURES, RUNS, LIMIT = 200, 3, 1.3
 

@@ -119,13 +119,13 @@ def unchanged(root: Path) -> float:
 
 def tracing(root: Path) -> float:
     """How many times as long a run takes when it is traced."""
-    from slidegen.execution import worker  # brings matplotlib, as the fork server has it
-    from slidegen.execution.calling import call
-    from slidegen.execution.drawing import save
-    from slidegen.execution.tracing import Tracer
+    from slidegen.worker import running  # brings matplotlib, as the fork server has it
+    from slidegen.worker.calling import call
+    from slidegen.worker.drawing import save
+    from slidegen.worker.tracing import Tracer
 
     script = root / "figures" / "reads.py"
-    assert worker
+    assert running
 
     def run(*, traced: bool) -> None:
         os.chdir(script.parent)

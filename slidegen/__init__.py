@@ -6,7 +6,7 @@ One build is one walk down this line, each arrow a function of the room named af
                 outline     deck    deck          execution        render          marp         build
 
 Rooms know only what lies to their left in ``tests/spine/test_rooms.py``; ``build.build`` is the line itself.
-``slidegen.execution.worker`` stands apart: it runs in child processes and is the only room that imports
+``slidegen.worker.running`` stands apart: it runs in child processes and is the only room that imports
 matplotlib and the author's code.
 """
 

@@ -12,25 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slidegen import __version__
-from slidegen.editors import refresh_schema
 from slidegen.errors import ConversionError, OutlineError, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import Input, World, combined, file_digest
 from slidegen.execution.jobs import Job, JobResult, Outcome, Reason
 from slidegen.execution.pool import Engine, ForkPool
+from slidegen.outline.editors import refresh_schema
 from slidegen.project import PACKAGE, Project, open_project
-from slidegen.publish import exclusively, publish, staging, told
-from slidegen.record import Record, kept_report, read_record, write_record
+from slidegen.publishing.publish import exclusively, publish, staging, told
+from slidegen.publishing.record import Record, kept_report, read_record, write_record
 from slidegen.results import Artifact, BuildReport, failed
 
 if TYPE_CHECKING:  # loaded only when there is something to do, and then while Node loads
-    from slidegen.deck import Deck
-    from slidegen.document import MarpDocument
+    from slidegen.deck.deck import Deck
     from slidegen.execution.executor import Runner
-    from slidegen.framing import Framer
     from slidegen.marp.messages import Image
     from slidegen.marp.renderer import Renderer
-    from slidegen.outline import Outline
+    from slidegen.outline.outline import Outline
+    from slidegen.publishing.framing import Framer
+    from slidegen.rendering.document import MarpDocument
 
 FORMATS = ("html", "pdf")
 # Kinds of changed inputs that make figures stale.
@@ -118,8 +118,8 @@ class _Build:
         return RemoteEngine(partial(connect, self.options.cluster), self.cache, self.world)
 
     def _deck(self) -> Deck:
-        from slidegen.outline import read_outline
-        from slidegen.resolve import resolve
+        from slidegen.deck.resolve import resolve
+        from slidegen.outline.outline import read_outline
 
         self.outline = read_outline(self.project.outline)
         deck = resolve(self.outline, self.project, path=self.options.path)
@@ -133,7 +133,7 @@ class _Build:
         runner.begin(jobs)
         if not self.options.dry_run:
             self.renderer.start_if_installed()
-            import slidegen.render  # noqa: F401  (Jinja loads while the figures are drawn)
+            import slidegen.rendering.render  # noqa: F401  (Jinja loads while the figures are drawn)
 
             refresh_schema(self.project)
 
@@ -146,10 +146,10 @@ class _Build:
         """Render and publish; what fails on the way is told with what is known by then."""
         from slidegen.checks.glimpse import glimpsed
         from slidegen.checks.subject import Subject
-        from slidegen.document import UnsoundDeck
-        from slidegen.framing import Framer
-        from slidegen.memory import Memory
-        from slidegen.render import render
+        from slidegen.publishing.framing import Framer
+        from slidegen.rendering.document import UnsoundDeck
+        from slidegen.rendering.memory import Memory
+        from slidegen.rendering.render import render
 
         memory = Memory.of(self.project)
         figures = {result.id: result for result in report.figures}
@@ -168,7 +168,7 @@ class _Build:
             return failed(report, error.problems)
 
     def _published(self, framer: Framer, report: BuildReport) -> BuildReport:
-        from slidegen.manifest import manifest_name, manifest_of
+        from slidegen.publishing.manifest import manifest_name, manifest_of
 
         deck, document = framer.deck, framer.document
         slides = _slide_digests(document)
@@ -211,7 +211,7 @@ class _Build:
 
     def _made(self, framer: Framer, told: Mapping[str, str]) -> tuple[dict[str, str], list[Input]]:
         """Make everything, and publish it in one step; ``told`` are texts to go with it, by name."""
-        from slidegen.making import Maker, copied
+        from slidegen.publishing.making import Maker, copied
 
         with staging(self.project.output) as folder:
             maker = Maker(framer, self.renderer, folder)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from slidegen.diff import PAGE
 from slidegen.project import open_project
-from slidegen.publish import exclusively, told
-from slidegen.record import Record, read_record, write_record
+from slidegen.publishing.publish import exclusively, told
+from slidegen.publishing.record import Record, read_record, write_record
 
 # What of .cache is ours: the output folder is the user's choice and may have a .cache of somebody else's.
 CACHE_FOLDERS = ("diff", "fonts", "jinja", "products", "traces")

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.errors import Problem, SlidegenError, ThemeError
+from slidegen.files.usercache import user_cache
 from slidegen.marp.browser import find_browser_without_installing, packaged_browser
 from slidegen.marp.install import ROOM, cache_faults, is_installed, marp_package, marp_versions, npm_problem
 from slidegen.marp.node import Node, find_node
 from slidegen.marp.programs import version_of
-from slidegen.packages import imported_packages, install_advice, is_importable
+from slidegen.outline.yamlsource import read_yaml
 from slidegen.project import Project, open_project
+from slidegen.scripts.packages import imported_packages, install_advice, is_importable
 from slidegen.theme import find_theme
-from slidegen.usercache import user_cache
-from slidegen.yamlsource import read_yaml
 
 OLDEST_PYTHON = (3, 11)
 

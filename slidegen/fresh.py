@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World

@@ -9,7 +9,7 @@ from typing import Any
 
 from slidegen.errors import ExitCode, Problem, SourceLocation
 from slidegen.execution.jobs import JobResult, Reason
-from slidegen.ideas import Coverage
+from slidegen.outline.ideas import Coverage
 
 
 @dataclass(frozen=True, slots=True)

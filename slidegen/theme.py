@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slidegen.errors import Problem, SourceLocation, ThemeError, did_you_mean, near
-from slidegen.textfiles import read_text
+from slidegen.files.textfiles import read_text
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"@theme\s+([\w-]+)")

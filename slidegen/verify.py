@@ -10,7 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
+from slidegen.deck.resolve import resolve
 from slidegen.errors import ExitCode, Problem, SlidegenError
 from slidegen.execution.cache import Cache, differences
 from slidegen.execution.executor import Runner
@@ -19,10 +20,9 @@ from slidegen.execution.host import host_facts
 from slidegen.execution.jobs import Job, JobResult, Reason
 from slidegen.execution.pool import ForkPool
 from slidegen.likeness import picture_difference, value_difference
-from slidegen.manifest import MANIFEST, Entry, Manifest, read_manifest
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import Project, open_project
-from slidegen.resolve import resolve
+from slidegen.publishing.manifest import MANIFEST, Entry, Manifest, read_manifest
 from slidegen.results import problem_json
 
 

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
+from slidegen.files.usercache import user_cache
 from slidegen.marp.install import run_tool
 from slidegen.marp.node import find_node
-from slidegen.usercache import user_cache
 
 # The newest that runs on Node 20.
 VERSIONS = {"@slidev/cli": "52.20.1", "@slidev/theme-default": "0.25.0", "unocss": "66.10.5"}

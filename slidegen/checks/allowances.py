@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from slidegen.checks.finding import Finding, Observation, Severity
 from slidegen.checks.rule import Rule
-from slidegen.deck import Deck, Slide
+from slidegen.deck.deck import Deck, Slide
 from slidegen.errors import SourceLocation, did_you_mean
-from slidegen.outline import Outline
-from slidegen.yamlsource import Step
+from slidegen.outline.outline import Outline
+from slidegen.outline.yamlsource import Step
 
 UNKNOWN = Rule(
     "unknown-allowance",

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from jinja2 import TemplateError
 
-from slidegen.memory import Memory
 from slidegen.project import Project, layouts_of
+from slidegen.rendering.memory import Memory
 
 
 def asked_for(layouts: Iterable[str], project: Project) -> Mapping[str, frozenset[str]]:

@@ -17,7 +17,7 @@ from slidegen.checks.subject import Subject
 from slidegen.errors import EnvironmentFault, ExitCode, Problem, RequestError, SlidegenError
 from slidegen.marp.renderer import Renderer
 from slidegen.project import open_project
-from slidegen.publish import exclusively, told
+from slidegen.publishing.publish import exclusively, told
 from slidegen.results import problem_json
 
 

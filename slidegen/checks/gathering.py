@@ -12,17 +12,17 @@ from slidegen.checks.kept import Kept
 from slidegen.checks.projecting import projected
 from slidegen.checks.sight import Sight, sight
 from slidegen.checks.subject import Subject
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
+from slidegen.deck.resolve import resolve
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import Job, JobResult
 from slidegen.fresh import settled
 from slidegen.marp.renderer import Renderer
-from slidegen.memory import Memory
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import Project
-from slidegen.render import draft
-from slidegen.resolve import resolve
+from slidegen.rendering.memory import Memory
+from slidegen.rendering.render import draft
 
 Say = Callable[[str], None]
 FAILED = "failed-figure"

@@ -12,9 +12,9 @@ from typing import Any
 from slidegen.checks.sight import Pale, Sight, Text
 from slidegen.execution.cache import UNREADABLE
 from slidegen.execution.fingerprint import combined, file_digest
+from slidegen.files.stamps import stamp
 from slidegen.marp.messages import Measured
 from slidegen.project import PACKAGE
-from slidegen.stamps import stamp
 
 _PROGRAMS = (PACKAGE / "checks", PACKAGE / "marp" / "npm")
 

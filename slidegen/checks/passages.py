@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from slidegen.deck import IncludedSlide, Slide, Text
+from slidegen.deck.deck import IncludedSlide, Slide, Text
 from slidegen.errors import SourceLocation
-from slidegen.pageslides import uses_on
+from slidegen.publishing.pageslides import uses_on
 
 SPOKEN = "notes"  # the field that the audience does not see
 _NOT_PROSE = re.compile(

@@ -10,16 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from slidegen.checks.kept import Kept
-from slidegen.deck import Deck
-from slidegen.document import MarpDocument
+from slidegen.deck.deck import Deck
 from slidegen.errors import ConversionError, Problem
 from slidegen.execution.fingerprint import combined, file_digest
+from slidegen.files.mediatypes import data_uri
 from slidegen.marp.messages import Measured, Places, Rendering
 from slidegen.marp.renderer import Renderer
-from slidegen.mediatypes import data_uri
 from slidegen.page.markup import embedded
 from slidegen.project import Project
-from slidegen.soundness import refuse_miscounted, told
+from slidegen.publishing.soundness import refuse_miscounted, told
+from slidegen.rendering.document import MarpDocument
 
 # All slides at once, one below the other, each of its own size: a slide's px are the screen's.
 _LAID_OUT = "body { margin: 0 } div.marpit > svg { display: block; width: auto; height: auto }"

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from slidegen.bibliography import Reference
-from slidegen.deck import Deck, FigureUse
+from slidegen.deck.deck import Deck, FigureUse
 from slidegen.errors import Problem
 from slidegen.marp.messages import Measured
-from slidegen.outline import Outline
-from slidegen.pageslides import uses_on
+from slidegen.outline.outline import Outline
 from slidegen.project import Project
+from slidegen.publishing.pageslides import uses_on
+from slidegen.rendering.bibliography import Reference
 
 if TYPE_CHECKING:  # builds do not look into figures
     from slidegen.checks.sight import Sight

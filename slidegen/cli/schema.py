@@ -16,8 +16,8 @@ def schema(outline: Path | None) -> None:
     Editors complete and check an outline whose first line is
     `# yaml-language-server: $schema=../build/.cache/outline.schema.json`; build and serve keep that file true.
     """
+    from slidegen.outline.schema import Own, outline_schema
     from slidegen.project import open_project
-    from slidegen.schema import Own, outline_schema
 
     own = Own.of(open_project(outline)) if outline else None
     click.echo(json.dumps(outline_schema(own), indent=2))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from slidegen.manifest import SlideFacts
+from slidegen.publishing.manifest import SlideFacts
 
 LEAST = 0.5  # of the words of two slides that are one under another id; fewer, and they are two slides
 Score = Callable[[SlideFacts, SlideFacts], float]

@@ -11,7 +11,7 @@ from slidegen.diff.pictures import figure_changes, own_changes
 from slidegen.diff.quoting import quoted_changes
 from slidegen.diff.side import Side, place_of
 from slidegen.diff.worddiff import flowing
-from slidegen.manifest import INCLUDED, SlideFacts
+from slidegen.publishing.manifest import INCLUDED, SlideFacts
 
 DIGITS = 12  # of a file's digest: enough to tell two apart
 

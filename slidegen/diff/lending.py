@@ -10,8 +10,8 @@ from pathlib import Path
 
 from slidegen.diff.repository import Repository
 from slidegen.execution.cache import MOST_TRACES, Cache
+from slidegen.files.stamps import MISSING
 from slidegen.project import Project
-from slidegen.stamps import MISSING
 
 _FILES = ("script", "module", "data")  # kinds of inputs that are files of the project
 

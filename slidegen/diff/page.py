@@ -11,8 +11,8 @@ from slidegen.diff import telling
 from slidegen.diff.difference import Change, Difference
 from slidegen.diff.values import told_apart
 from slidegen.diff.worddiff import Piece, condensed, word_diff
-from slidegen.mediatypes import data_uri
-from slidegen.publish import told as faults_told
+from slidegen.files.mediatypes import data_uri
+from slidegen.publishing.publish import told as faults_told
 
 AROUND = 25  # words told on each side of a change
 

@@ -14,7 +14,7 @@ from slidegen.diff.values import part_changes
 from slidegen.errors import OutlineError, Problem
 from slidegen.execution.fingerprint import file_digest
 from slidegen.likeness import picture_difference
-from slidegen.manifest import Entry, Product, SlideFacts
+from slidegen.publishing.manifest import Entry, Product, SlideFacts
 
 _ASKED = ("script", "function", "needs", "slot", "format", "frame", "variants")  # besides parameters
 _OWN = re.compile(r"!\[[^\]]*\]\(<?([^)>\s]+)|\bsrc=[\"']([^\"']+)")

@@ -16,7 +16,7 @@ from slidegen.errors import OutlineError, Problem, SlidegenError
 from slidegen.execution import pruning
 from slidegen.execution.cache import Cache
 from slidegen.project import Project, open_project
-from slidegen.publish import exclusively
+from slidegen.publishing.publish import exclusively
 
 Say = Callable[[str], None]
 

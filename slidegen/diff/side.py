@@ -8,8 +8,8 @@ from pathlib import Path
 
 from slidegen.diff.difference import Place
 from slidegen.errors import OutlineError, Problem
-from slidegen.manifest import MANIFEST, Manifest, SlideFacts, read_manifest
-from slidegen.wording import heading, plain
+from slidegen.publishing.manifest import MANIFEST, Manifest, SlideFacts, read_manifest
+from slidegen.publishing.wording import heading, plain
 
 
 @dataclass(frozen=True, slots=True)

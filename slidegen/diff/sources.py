@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from slidegen.deck.resolve import resolve
 from slidegen.diff.side import Side
 from slidegen.errors import OutlineError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
 from slidegen.fresh import settled
-from slidegen.manifest import manifest_of
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import Project
-from slidegen.publish import exclusively, told
-from slidegen.render import render
-from slidegen.resolve import resolve
+from slidegen.publishing.manifest import manifest_of
+from slidegen.publishing.publish import exclusively, told
+from slidegen.rendering.render import render
 
 Say = Callable[[str], None]
 

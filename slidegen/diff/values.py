@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from slidegen.diff.difference import Change
-from slidegen.numbers import MINUS, THIN_SPACE
+from slidegen.rendering.numbers import MINUS, THIN_SPACE
 
 FEWEST, MOST = 4, 17  # significant digits: what a person reads, what a float has
 _NUMBER = re.compile(rf"[-{MINUS}]?\d[\d,{THIN_SPACE}]*(?:\.\d+)?")

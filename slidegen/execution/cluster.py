@@ -19,7 +19,7 @@ from slidegen.execution.orders import Ending, Order
 from slidegen.execution.packing import Stock
 from slidegen.execution.parcels import Answer, Blobs, unlike
 from slidegen.execution.remote import carry_out
-from slidegen.stamps import stamp
+from slidegen.files.stamps import stamp
 
 GRACE = 30.0  # seconds without any worker until the build gives up
 GLANCE = 0.5  # seconds between looks at whether there are workers

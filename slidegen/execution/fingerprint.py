@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from slidegen.execution.jobs import Reason
-from slidegen.stamps import MISSING, stamp
+from slidegen.files.stamps import MISSING, stamp
 
 SAYABLE = ("package", "python", "theme property", "import")  # kinds whose digests are words a person can read
 

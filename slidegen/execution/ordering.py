@@ -9,7 +9,7 @@ from typing import Any
 
 from slidegen.execution.jobs import FigureJob, FramesJob, Job, JobResult
 from slidegen.execution.orders import Need, Order
-from slidegen.usercache import user_cache
+from slidegen.files.usercache import user_cache
 
 
 def order_of(

@@ -14,7 +14,7 @@ from slidegen.errors import EnvironmentFault, Problem
 from slidegen.execution.fingerprint import World, combined, file_digest
 from slidegen.execution.orders import Order
 from slidegen.execution.parcels import Blobs, Parcel, versions
-from slidegen.stamps import MISSING
+from slidegen.files.stamps import MISSING
 
 SMALL = 50_000  # bytes; what is larger is shared between runs instead of sent with each
 Share = Callable[[str, Blobs], Any]

@@ -10,7 +10,7 @@ from slidegen import __version__
 from slidegen.errors import EnvironmentFault, Problem
 from slidegen.execution.fingerprint import Input, installed_versions
 from slidegen.execution.orders import Ending, Order
-from slidegen.stamps import MISSING
+from slidegen.files.stamps import MISSING
 
 Blobs = Mapping[str, bytes]  # contents of files by digest and suffix: equal names, equal bytes
 

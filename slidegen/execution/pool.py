@@ -52,7 +52,7 @@ class ForkPool:
         with self._lock:
             if self._is_alive():
                 return
-            command = [sys.executable, "-u", "-m", "slidegen.execution.forkserver", str(self._jobs)]
+            command = [sys.executable, "-u", "-m", "slidegen.worker.forkserver", str(self._jobs)]
             environment = os.environ | dict.fromkeys(_ONE_THREAD, "1") | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
             self._server = subprocess.Popen(
                 command,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
 from slidegen.errors import OutlineError, Problem, RequestError, SourceLocation, did_you_mean
 from slidegen.execution.jobs import FigureJob, Limits, StepJob
 from slidegen.project import Project
-from slidegen.script import read_script
+from slidegen.scripts.script import read_script
 
 
 def asked_job(name: str, deck: Deck, project: Project) -> FigureJob | StepJob:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from slidegen.claims import figures_in, try_claim
-from slidegen.deck import Claim, Deck
+from slidegen.deck.deck import Claim, Deck
 from slidegen.execution.cache import Cache
 from slidegen.project import Project
+from slidegen.rendering.claims import figures_in, try_claim
+from slidegen.rendering.templating import deck_names, environment, figure_names
 from slidegen.results import ClaimResult
-from slidegen.templating import deck_names, environment, figure_names
 
 Verdict = Literal["holds", "is false", "is broken", "unknown"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.errors import SlidegenError
-from slidegen.script import usual_id
-from slidegen.yamlsource import read_yaml
+from slidegen.outline.yamlsource import read_yaml
+from slidegen.scripts.script import usual_id
 
 
 def names_in(outline: Path) -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from slidegen.errors import Problem, RequestError, did_you_mean
 from slidegen.execution.jobs import FigureJob, StepJob
-from slidegen.script import parameters, read_script
-from slidegen.yamlsource import read_value
+from slidegen.outline.yamlsource import read_value
+from slidegen.scripts.script import parameters, read_script
 
 AnyJob = FigureJob | StepJob
 

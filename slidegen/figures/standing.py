@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
+from slidegen.deck.resolve import resolve
 from slidegen.execution.cache import Cache, Trace
 from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import JobResult, Outcome, Reason, StepJob
 from slidegen.execution.pool import ForkPool
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import open_project
-from slidegen.resolve import resolve
 from slidegen.results import reason_json
 
 

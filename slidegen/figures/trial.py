@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
+from slidegen.deck.resolve import resolve
 from slidegen.errors import ExitCode, Problem, RequestError
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import Runner
@@ -18,10 +19,9 @@ from slidegen.execution.pool import ForkPool
 from slidegen.figures.asked import asked_job
 from slidegen.figures.judging import Judgement, judged
 from slidegen.figures.settings import AnyJob, with_settings
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import Project, open_project
-from slidegen.publish import exclusively, told
-from slidegen.resolve import resolve
+from slidegen.publishing.publish import exclusively, told
 from slidegen.results import job_json, problem_json
 
 Say = Callable[[str], None]

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from slidegen.errors import EnvironmentFault, Problem
+from slidegen.files.usercache import user_cache
 from slidegen.marp.node import Node, find_node
-from slidegen.usercache import user_cache
 
 Say = Callable[[str], None]
 MARP = Path(__file__).parent / "npm"

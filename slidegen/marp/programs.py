@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from slidegen.usercache import user_cache
+from slidegen.files.usercache import user_cache
 
 
 def version_of(program: Path) -> str:

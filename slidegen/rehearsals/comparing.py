@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
+from slidegen.deck.resolve import resolve
 from slidegen.errors import SourceLocation
-from slidegen.outline import Outline, read_outline
+from slidegen.outline.outline import Outline, read_outline
+from slidegen.outline.yamlsource import Step
 from slidegen.project import open_project
 from slidegen.rehearsals.files import Kept, folder_of, read_all
-from slidegen.resolve import resolve
-from slidegen.yamlsource import Step
 
 
 @dataclass(frozen=True, slots=True)

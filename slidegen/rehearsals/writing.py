@@ -15,11 +15,11 @@ from typing import cast
 import yaml
 
 from slidegen.errors import EnvironmentFault, OutlineError, Problem, SlidegenError, SourceLocation
-from slidegen.outline import Outline
-from slidegen.paths import EVERY, paths
+from slidegen.outline.outline import Outline
+from slidegen.outline.paths import EVERY, paths
+from slidegen.outline.yamlsource import Json, Step, read_yaml
 from slidegen.rehearsals.comparing import Comparison
 from slidegen.rehearsals.spans import Edit, Spans
-from slidegen.yamlsource import Json, Step, read_yaml
 
 GRAIN = 0.25  # minutes: nobody speaks more exactly
 

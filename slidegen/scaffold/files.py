@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from slidegen.editors import refresh_schema
 from slidegen.errors import EnvironmentFault, Problem, RequestError
+from slidegen.outline.editors import refresh_schema
 from slidegen.project import PACKAGE, THEMES, open_project
 
 STARTER = PACKAGE / "scaffold" / "starter"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
-from slidegen.include import LOCAL, included_slides
-from slidegen.include import Page as Included
+from slidegen.deck.include import LOCAL, included_slides
+from slidegen.deck.include import Page as Included
 from slidegen.scaffold.markdown import Kind, blocks, outside_code, parser
 from slidegen.scaffold.page import Page, Part
 from slidegen.scaffold.pictures import Pictures

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from slidegen.bibliography import read_bibliography
 from slidegen.errors import RenderError
+from slidegen.rendering.bibliography import read_bibliography
 from slidegen.scaffold.markdown import Block, Kind
 
 _HEADING = re.compile(

@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
-from slidegen.mediatypes import media_type
+from slidegen.files.mediatypes import media_type
 from slidegen.server.doors import Door
 from slidegen.server.guard import DOOR, PAGES, Guard
 from slidegen.server.headers import page_policy

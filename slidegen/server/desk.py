@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
 from slidegen.errors import Problem
 from slidegen.execution.cache import Cache
 from slidegen.execution.executor import Runner

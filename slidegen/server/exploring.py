@@ -7,10 +7,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from slidegen.deck import Deck, FigureUse, IncludedSlide, Slide
+from slidegen.deck.deck import Deck, FigureUse, IncludedSlide, Slide
 from slidegen.execution.jobs import FigureJob, JobResult
 from slidegen.execution.live import LiveFigures
-from slidegen.pageslides import uses_on
+from slidegen.publishing.pageslides import uses_on
 from slidegen.server.desk import Desk
 from slidegen.server.typesetter import Typesetter
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from slidegen.deck import Deck, IncludedSlide, Slide
+from slidegen.deck.deck import Deck, IncludedSlide, Slide
 from slidegen.errors import Problem, SourceLocation
-from slidegen.pageslides import uses_on
 from slidegen.project import Project
+from slidegen.publishing.pageslides import uses_on
 from slidegen.server.revision import Stale, Trouble
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from slidegen.deck import Deck, Slide
+from slidegen.deck.deck import Deck, Slide
+from slidegen.deck.resolve import resolve, resolve_slide
 from slidegen.errors import SlidegenError
-from slidegen.outline import Outline, read_outline
-from slidegen.paths import minutes_on
+from slidegen.outline.outline import Outline, read_outline
+from slidegen.outline.paths import minutes_on
+from slidegen.outline.slidespecs import SlideSpec
+from slidegen.outline.yamlsource import YamlSource, read_part
 from slidegen.project import Project
-from slidegen.resolve import resolve, resolve_slide
-from slidegen.script import Script
-from slidegen.slidespecs import SlideSpec
-from slidegen.yamlsource import YamlSource, read_part
+from slidegen.scripts.script import Script
 
 _ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&\w")  # an alias of it may stand anywhere
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from slidegen.errors import EnvironmentFault, Problem
 from slidegen.marp.renderer import Renderer
 from slidegen.project import Project, open_project
-from slidegen.record import read_record
+from slidegen.publishing.record import read_record
 from slidegen.rehearsals.files import folder_of
 from slidegen.rehearsals.recorder import Recorder
 from slidegen.server.remote import interface_address

@@ -13,27 +13,27 @@ from pathlib import Path
 from traceback import format_exception
 from typing import Any
 
-from slidegen.deck import Deck
-from slidegen.editors import refresh_schema
+from slidegen.deck.deck import Deck
 from slidegen.errors import Problem, SlidegenError
 from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import JobResult
 from slidegen.execution.live import LiveFigures
 from slidegen.execution.pool import ForkPool
+from slidegen.files.stamps import PerFile
 from slidegen.marp.renderer import Renderer
-from slidegen.memory import Memory
+from slidegen.outline.editors import refresh_schema
 from slidegen.page import Page
-from slidegen.pageslides import page_of, page_slides
 from slidegen.project import Project
-from slidegen.script import read_script
+from slidegen.publishing.pageslides import page_of, page_slides
+from slidegen.rendering.memory import Memory
+from slidegen.scripts.script import read_script
 from slidegen.server.desk import Desk
 from slidegen.server.exploring import Answer, Explorer, Unfit, Wish
 from slidegen.server.pinning import stale, trouble
 from slidegen.server.reading import Reader, Reading
 from slidegen.server.revision import Revision, next_revision
 from slidegen.server.typesetter import Typesetter
-from slidegen.stamps import PerFile
 
 # Seconds. What looks broken while an editor still writes is whole in a moment: nobody should see it.
 PATIENCE = 0.12

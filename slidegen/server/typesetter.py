@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from slidegen.deck import Deck, Slide
-from slidegen.document import Draft, MarpDocument
+from slidegen.deck.deck import Deck, Slide
 from slidegen.errors import Problem
 from slidegen.execution.jobs import JobResult
+from slidegen.files.stamps import stamp
 from slidegen.marp.messages import Alone, Finding, Image, Places
 from slidegen.marp.renderer import Renderer
-from slidegen.memory import Memory
 from slidegen.project import Project
-from slidegen.render import draft, one_page
-from slidegen.soundness import refuse_miscounted, told
-from slidegen.stamps import stamp
+from slidegen.publishing.soundness import refuse_miscounted, told
+from slidegen.rendering.document import Draft, MarpDocument
+from slidegen.rendering.memory import Memory
+from slidegen.rendering.render import draft, one_page
 
 FEW = 8  # slides rendered alone, one by one; of more, the whole deck is as fast
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from slidegen.errors import SlidegenError
+from slidegen.files.stamps import PerFile
 from slidegen.project import open_project
-from slidegen.script import read_script
+from slidegen.scripts.script import read_script
 from slidegen.server.reading import Reader
-from slidegen.stamps import PerFile
 from tests.diagnostics.breaking import Breaking
 from tests.diagnostics.strange import (
     DOCUMENTS,

@@ -9,8 +9,8 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
-from slidegen.execution import style
 from slidegen.theme import load_theme
+from slidegen.worker import style
 
 CSS = Path(__file__).parents[2] / "themes" / "attention.css"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from written import percent, thousands
 
-from slidegen import numbers
+from slidegen.rendering import numbers
 
 
 @pytest.mark.parametrize(("share", "digits"), [(0.664, 0), (1, 0), (0, 0), (0.6664, 1), (0.00125, 2)])

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from talks import small_talk
 
-from slidegen.script import read_script
+from slidegen.files.stamps import PerFile
+from slidegen.scripts.script import read_script
 from slidegen.server.reading import Reader, Reading
-from slidegen.stamps import PerFile
 
 SLIDES = """
 - id: one

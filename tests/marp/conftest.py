@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from slidegen.files.mediatypes import data_uri
 from slidegen.marp.install import idiomorph
 from slidegen.marp.messages import Conversion, Places
 from slidegen.marp.renderer import Renderer
-from slidegen.mediatypes import data_uri
 from slidegen.page import Page, PageSlide, exported
 
 Convert = Callable[..., Conversion]

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from slidegen.cells import escaped
 from slidegen.errors import ConversionError
 from slidegen.marp.messages import Conversion, Places
 from slidegen.marp.renderer import Renderer
+from slidegen.rendering.cells import escaped
 from tests.marp.conftest import FRONT, Convert
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'

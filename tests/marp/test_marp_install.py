@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from slidegen.errors import EnvironmentFault
+from slidegen.files.usercache import user_cache
 from slidegen.marp.install import MARP, is_installed, marp_package, node_folder
 from slidegen.marp.node import find_node
 from slidegen.marp.programs import version_of
-from slidegen.usercache import user_cache
 
 LOCKS = sorted(MARP.parent.glob("*/package-lock.json"))
 

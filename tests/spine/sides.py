@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from slidegen.diff.side import Side
-from slidegen.manifest import DeckFacts, Entry, Manifest, Product, SlideFacts
+from slidegen.publishing.manifest import DeckFacts, Entry, Manifest, Product, SlideFacts
 
 
 def slide(id: str, body: str = "", **facts: Any) -> SlideFacts:

@@ -19,18 +19,18 @@ from unittest.mock import patch
 from warm import run_here
 
 from slidegen.build import Options, build
-from slidegen.claims import ClaimResult
-from slidegen.deck import Deck
-from slidegen.document import MarpDocument
+from slidegen.deck.deck import Deck
+from slidegen.deck.resolve import resolve
 from slidegen.execution.cache import Cache
 from slidegen.execution.jobs import JobResult, Outcome
 from slidegen.marp.messages import Alone, Conversion, Image, Measured, Places, Rendering, SomeSlides
 from slidegen.marp.renderer import Renderer
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import Project, open_project
-from slidegen.record import BuildReport
-from slidegen.render import render
-from slidegen.resolve import resolve
+from slidegen.publishing.record import BuildReport
+from slidegen.rendering.claims import ClaimResult
+from slidegen.rendering.document import MarpDocument
+from slidegen.rendering.render import render
 
 Broken = Callable[..., list[str]]  # checks slides, and tells what speaks against one rule
 

@@ -15,7 +15,7 @@ from slidegen.execution.cache import Cache
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import Job, JobResult, Outcome
 from slidegen.execution.verdicts import MOVING, inputs_of
-from slidegen.stamps import stamp
+from slidegen.files.stamps import stamp
 
 FUTURE = 4_102_444_800  # 2100
 EDITS_ITSELF = """

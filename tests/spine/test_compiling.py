@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from jinja2 import TemplateSyntaxError
 
-from slidegen.templating import Templates, environment
+from slidegen.rendering.templating import Templates, environment
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_what_was_not_asked_for_is_forgotten(first: Templates, tmp_path: Path) -
 
 
 def test_a_long_session_forgets_what_it_no_longer_asks_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slidegen.compiling.MOST", 3)
+    monkeypatch.setattr("slidegen.rendering.compiling.MOST", 3)
     codes = environment([], tmp_path).codes
     code = compile("1", "", "eval")
     made: list[str] = []

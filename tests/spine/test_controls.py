@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from talks import Talk
 
-from slidegen.controls import Control
+from slidegen.deck.resolve import resolve
 from slidegen.errors import OutlineError, Problem
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import PACKAGE, open_project
-from slidegen.resolve import resolve
+from slidegen.scripts.controls import Control
 
 SCRIPT = """
 from typing import Annotated, Literal, Optional

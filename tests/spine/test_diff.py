@@ -20,7 +20,7 @@ from slidegen.diff.values import part_changes, reads_as, told_apart
 from slidegen.diff.worddiff import Hunk, Piece, condensed, hunks, word_diff
 from slidegen.diff.words import diff_lines
 from slidegen.errors import OutlineError
-from slidegen.manifest import SlideFacts
+from slidegen.publishing.manifest import SlideFacts
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'

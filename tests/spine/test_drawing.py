@@ -9,9 +9,9 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
-from slidegen.execution import style
-from slidegen.execution.drawing import save
 from slidegen.theme import theme_from
+from slidegen.worker import style
+from slidegen.worker.drawing import save
 
 
 def drawn(file: Path, dust: float) -> bytes:

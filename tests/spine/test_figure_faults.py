@@ -15,7 +15,7 @@ import pytest
 from talks import FakeMarp, Talk, is_running, small_talk
 
 from slidegen.execution.jobs import JobResult, Outcome
-from slidegen.record import BuildReport
+from slidegen.publishing.record import BuildReport
 
 FAULTS = """
 import os

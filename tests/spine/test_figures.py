@@ -11,7 +11,7 @@ import pytest
 from talks import FakeMarp, Talk, small_talk
 
 from slidegen.execution.jobs import JobResult, Outcome
-from slidegen.record import BuildReport
+from slidegen.publishing.record import BuildReport
 
 FIGURES = """
 import os

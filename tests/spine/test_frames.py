@@ -6,7 +6,7 @@ import pytest
 from talks import Talk
 from warm import WarmPool
 
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
 from slidegen.execution.executor import Runner
 from slidegen.execution.fingerprint import World
 from slidegen.execution.jobs import JobResult, Outcome

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from slidegen.deck.include import included_slides
 from slidegen.errors import OutlineError
-from slidegen.include import included_slides
 
 
 def pages(tmp_path: Path, text: str, *, folder: str = ".") -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from slidegen.execution.lines import Inbox, Outbox
+from slidegen.worker.lines import Inbox, Outbox
 
 
 def test_messages_come_whole_and_the_end_is_seen() -> None:

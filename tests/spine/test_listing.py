@@ -9,8 +9,8 @@ import pytest
 from markdown_it import MarkdownIt
 from talks import Talk
 
+from slidegen.deck.listing import Excerpt, Item, Span, excerpt
 from slidegen.errors import OutlineError, SourceLocation
-from slidegen.listing import Excerpt, Item, Span, excerpt
 
 TEN = "def f():\n    a = 2\n\n    if a:\n        a = 5\n        a = 6\n    a = 7\n\n\treturn 9\n# end"
 

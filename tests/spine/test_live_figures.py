@@ -332,9 +332,9 @@ from pathlib import Path
 from slidegen.execution.cache import Cache
 from slidegen.execution.live import LiveFigures
 from slidegen.execution.pool import ForkPool
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 from slidegen.project import open_project
-from slidegen.resolve import resolve
+from slidegen.deck.resolve import resolve
 
 project = open_project(Path("talk/outline.yaml"))
 (job,) = resolve(read_outline(project.outline), project).jobs

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from talks import Talk
 
+from slidegen.deck.frames import grid, over_budget
 from slidegen.errors import OutlineError, Problem
 from slidegen.execution.jobs import FramesJob
-from slidegen.frames import grid, over_budget
 
 SCRIPT = """
 from typing import Annotated, Literal

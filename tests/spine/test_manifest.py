@@ -17,7 +17,7 @@ from slidegen.errors import OutlineError
 from slidegen.execution import fingerprint
 from slidegen.execution.host import host_facts
 from slidegen.execution.jobs import Outcome
-from slidegen.manifest import read_manifest
+from slidegen.publishing.manifest import read_manifest
 
 SCORES = """
 import os

@@ -11,10 +11,10 @@ import yaml
 from talks import Talk
 from test_notes_to_talk import random_notes, texts_of
 
-from slidegen.outline import OutlineSpec, read_outline
+from slidegen.deck.resolve import resolve
+from slidegen.outline.outline import OutlineSpec, read_outline
 from slidegen.project import open_project
-from slidegen.render import render
-from slidegen.resolve import resolve
+from slidegen.rendering.render import render
 from slidegen.scaffold.conversion import Conversion, converted, words
 from slidegen.scaffold.files import write
 

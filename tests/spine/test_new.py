@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from talks import Talk
 
+from slidegen.outline.schema import Own, outline_schema
+from slidegen.outline.yamlsource import read_yaml
 from slidegen.project import open_project
 from slidegen.scaffold.files import starter
-from slidegen.schema import Own, outline_schema
-from slidegen.yamlsource import read_yaml
 
 
 def _new(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

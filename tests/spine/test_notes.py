@@ -10,7 +10,7 @@ import pytest
 import yaml
 from talks import Talk
 
-from slidegen.notes import DIRECTIVE_KEYS, WORD_JOINER, notes_comment
+from slidegen.deck.notes import DIRECTIVE_KEYS, WORD_JOINER, notes_comment
 
 TRAPS = [
     "header: hello",

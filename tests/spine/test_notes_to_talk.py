@@ -12,11 +12,11 @@ import pytest
 import yaml
 from talks import Talk
 
+from slidegen.deck.resolve import resolve
 from slidegen.errors import OutlineError
-from slidegen.outline import OutlineSpec, read_outline
+from slidegen.outline.outline import OutlineSpec, read_outline
 from slidegen.project import open_project
-from slidegen.render import render
-from slidegen.resolve import resolve
+from slidegen.rendering.render import render
 from slidegen.scaffold.conversion import converted, words
 from slidegen.scaffold.files import write
 

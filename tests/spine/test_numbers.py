@@ -6,7 +6,7 @@ import pytest
 from talks import Talk
 
 from slidegen.errors import Problem, RenderError
-from slidegen.numbers import fixed, percent, plus_minus, si, significant, thousands
+from slidegen.rendering.numbers import fixed, percent, plus_minus, si, significant, thousands
 
 
 def plain(shown: str) -> str:

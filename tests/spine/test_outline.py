@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from slidegen.errors import OutlineError
-from slidegen.outline import Outline, read_outline
+from slidegen.outline.outline import Outline, read_outline
 from slidegen.project import open_project
 
 WHOLE = "deck: {title: T}\nsections: [{slides: [{title: A}]}]\n"

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from talks import FakeMarp, Talk, small_talk
 
-from slidegen import publish
 from slidegen.errors import ExitCode
-from slidegen.publish import exclusively
+from slidegen.publishing import publish
+from slidegen.publishing.publish import exclusively
 
 # What the interpreter announces before it changes something on disk (PEP 578).
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "shutil.rmtree")

@@ -13,7 +13,7 @@ from talks import Talk
 
 from slidegen.cli.main import cli
 from slidegen.errors import EnvironmentFault, OutlineError
-from slidegen.outline import read_outline
+from slidegen.outline.outline import read_outline
 
 HEAD = "deck: {title: T, theme: tiny}\nsections:\n  - slides:\n"
 PATHS = "deck: {title: T, theme: tiny, minutes: {full: 9, short: 4}}\nsections:\n  - slides:\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from talks import Talk
 
-from slidegen.deck import slug
+from slidegen.deck.deck import slug
 from slidegen.errors import OutlineError, Problem, SlidegenError
 
 

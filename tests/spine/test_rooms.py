@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,86 +15,33 @@ import slidegen
 
 PACKAGE = Path(slidegen.__file__).parent
 
-# From left to right; the rooms of one line may know each other, as long as no cycle comes of it.
+# From left to right; the rooms of one line do not know each other.
 LINES = (
-    {"errors", "textfiles", "expectations", "stamps", "usercache", "mediatypes", "packages"},
-    {"yamlfaults", "yamlsource", "theme", "project", "script", "listing", "likeness", "frames"},
-    {"constants", "annotations", "controls", "signatures"},
-    {"forms", "runspecs", "slidespecs", "misfits", "outline"},
-    {"execution.jobs", "execution.orders", "notes", "ideas", "include", "figure"},
-    {"paths"},
+    {"errors"},
+    {"files"},
+    {"likeness", "project", "theme"},
+    {"figure", "scripts"},
+    {"outline"},
+    {"execution"},
     {"deck", "results"},
-    {
-        "live",
-        "runs",
-        "slideids",
-        "slides",
-        "resolve",
-        "schema",
-        "editors",
-        "execution.fingerprint",
-        "execution.host",
-        "execution.cache",
-        "execution.pool",
-    },
-    {"execution.verdicts", "execution.parcels", "execution.pruning", "execution.ordering", "execution.livestore"},
-    {"execution.packing", "execution.remote"},
-    {"execution.executor", "execution.live", "execution.cluster", "execution.dask"},
-    {
-        "numbers",
-        "compiling",
-        "templatefaults",
-        "templating",
-        "cells",
-        "tables",
-        "claims",
-        "bibtexfaults",
-        "bibliography",
-        "memory",
-        "document",
-        "lookups",
-        "views",
-        "viewing",
-        "surroundings",
-        "render",
-    },
-    {"marp", "page", "publish", "record", "manifest"},
-    {"soundness", "wording", "pageslides", "fresh"},
-    {"framing", "making"},
+    {"rendering"},
+    {"marp", "page"},
+    {"publishing", "fresh"},
     {"checks"},
-    {"build"},
-    {"report", "clean", "crash", "ahead", "figures", "verify", "rehearsals", "scaffold", "doctor", "diff"},
+    {"build", "verify"},
+    {"ahead", "crash", "doctor", "figures", "rehearsals", "report", "scaffold"},
+    {"diff"},
+    {"clean"},
     {"server"},
     {"cli"},
     {"__main__"},
 )
-_RUNNING = (
-    "animating",
-    "bytecode",
-    "calling",
-    "descendants",
-    "faults",
-    "forkserver",
-    "imports",
-    "lines",
-    "parameters",
-    "pictures",
-    "processes",
-    "profiling",
-    "residents",
-    "tracing",
-    "variables",
-    "worker",
-)
-_DRAWING = ("drawing", "fonts", "style", "unattended", "values")
-CHILD = {f"execution.{name}" for name in (*_RUNNING, *_DRAWING)}
 DRAWING = ("matplotlib", "numpy", "cycler")
 
 
 def _room(module: str) -> str:
-    """``slidegen.marp.node`` -> ``marp``; ``slidegen.execution.cache`` -> ``execution.cache``."""
-    parts = module.split(".")[1:]
-    return ".".join(parts[: 2 if parts[:1] == ["execution"] else 1])
+    """``slidegen.marp.node`` -> ``marp``; ``slidegen.build`` -> ``build``."""
+    return module.split(".")[1]
 
 
 def _module(file: Path) -> str:
@@ -121,69 +69,62 @@ FILES = sorted(file for file in PACKAGE.rglob("*.py") if not file.is_relative_to
 
 
 def _knowledge() -> dict[str, set[str]]:
-    """Each room with the rooms it imports from; the packages' own docstrings are no rooms."""
-    knows: dict[str, set[str]] = {}
-    for file in FILES:
-        rooms = {_room(name) for name in _imports(file) if name.partition(".")[0] == "slidegen"}
-        knows.setdefault(_room(_module(file)), set()).update(rooms)
-    return {room: others - {room, "", "execution"} for room, others in knows.items() if room not in ("", "execution")}
+    """Each module with those that it imports; a package is its docstring, and no module."""
+    modules = {_module(file): file for file in FILES if file.name != "__init__.py"}
+    return {module: set(_imports(file)) & modules.keys() for module, file in modules.items()}
 
 
 KNOWS = _knowledge()
 
 
+def _known(room: str) -> set[str]:
+    """Other rooms that a room imports from."""
+    modules = {name for module, names in KNOWS.items() if _room(module) == room for name in names}
+    return {_room(name) for name in modules} - {room}
+
+
 def test_every_room_has_its_place() -> None:
-    assert set(KNOWS) == set().union(*LINES, CHILD)
+    assert {_room(module) for module in KNOWS} == {"worker"}.union(*LINES)
 
 
-@pytest.mark.parametrize("room", sorted(set().union(*LINES)))
-def test_a_room_knows_only_rooms_to_its_left(room: str) -> None:
-    place = next(number for number, line in enumerate(LINES) if room in line)
-    assert KNOWS[room] <= set().union(*LINES[: place + 1])
+@pytest.mark.parametrize("line", range(len(LINES)))
+def test_a_room_knows_only_rooms_to_its_left(line: int) -> None:
+    for room in LINES[line]:
+        assert _known(room) <= set().union(*LINES[:line])
 
 
-def test_errors_marp_page_and_publish_stand_alone() -> None:
-    assert KNOWS["errors"] == set()
-    assert KNOWS["marp"] == {"errors", "usercache"}
-    assert KNOWS["publish"] == {"errors"}
-    assert KNOWS["page"] == set()
+def test_no_module_knows_itself_through_others() -> None:
+    graphlib.TopologicalSorter(KNOWS).prepare()
+
+
+def test_marp_page_and_publishing_a_file_stand_alone() -> None:
+    assert _known("marp") == {"errors", "files"}
+    assert _known("page") == set()
+    assert KNOWS["slidegen.publishing.publish"] == {"slidegen.errors"}
 
 
 def test_what_faces_the_network_knows_the_talk_only_as_a_protocol() -> None:
-    files = {_module(file): file for file in FILES}
-    todo, rooms, seen = ["slidegen.server.running"], set(), set()
+    todo, seen = {"slidegen.server.running"}, set()
     while todo:
         seen.add(module := todo.pop())
-        imported = [name for name in _imports(files[module]) if name.startswith("slidegen.")]
-        rooms |= {_room(name) for name in imported}
-        todo += [name for name in imported if name in files and _room(name) == "server" and name not in seen]
-    assert rooms == {"server", "errors", "mediatypes", "rehearsals"}
+        todo |= {name for name in KNOWS[module] if _room(name) == "server"} - seen
+    assert {_room(name) for module in seen for name in KNOWS[module]} == {"server", "errors", "files", "rehearsals"}
 
 
 def test_figure_authors_reach_the_theme_and_nothing_else() -> None:
-    assert KNOWS["figure"] == {"theme"}
+    assert _known("figure") == {"theme"}
 
 
 def test_jobs_know_only_errors_and_the_theme() -> None:
-    assert KNOWS["execution.jobs"] == {"errors", "theme"}
+    assert KNOWS["slidegen.execution.jobs"] == {"slidegen.errors", "slidegen.theme"}
 
 
-def test_no_room_knows_itself_through_others() -> None:
-    for room in KNOWS:
-        reached: set[str] = set()
-        todo = set(KNOWS[room])
-        while todo:
-            reached |= todo
-            todo = set().union(*(KNOWS[other] for other in todo)) - reached
-        assert room not in reached
-
-
-def test_only_the_child_process_draws() -> None:
+def test_only_the_worker_draws_and_nobody_imports_it() -> None:
     drawing = {
         _room(_module(file)) for file in FILES if any(name.partition(".")[0] in DRAWING for name in _imports(file))
     }
-    assert drawing <= CHILD
-    assert not any(KNOWS[room] & CHILD for room in set().union(*LINES))
+    assert drawing == {"worker"}
+    assert not any("worker" in _known(room) for room in set().union(*LINES))
 
 
 def test_the_command_line_starts_light() -> None:

@@ -10,10 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from talks import Talk
 
-from slidegen.outline import OutlineSpec
+from slidegen.outline.outline import OutlineSpec
+from slidegen.outline.schema import Own, outline_schema
+from slidegen.outline.yamlsource import read_yaml
 from slidegen.project import open_project
-from slidegen.schema import Own, outline_schema
-from slidegen.yamlsource import read_yaml
 
 OURS = Path(__file__).parents[2] / "talk" / "outline.yaml"
 SHORT = """

@@ -8,7 +8,7 @@ import pytest
 from talks import Talk
 
 from slidegen.errors import Problem, RenderError
-from slidegen.templating import attr, yaml_quote
+from slidegen.rendering.templating import attr, yaml_quote
 
 
 def problems(talk: Talk, body: str, **figures: dict[str, object]) -> tuple[Problem, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from slidegen.execution.faults import AuthorFault
-from slidegen.execution.values import json_safe
+from slidegen.worker.faults import AuthorFault
+from slidegen.worker.values import json_safe
 
 ROWS = [{"name": "a", "ms": 1.5, "n": 2}, {"name": "b", "ms": 4.0, "n": 3}]
 KINDS = [("name", "U8"), ("ms", "f4"), ("n", "i8")]

@@ -11,7 +11,7 @@ import pytest
 from talks import FakeMarp, Talk, small_talk
 
 from slidegen.execution import host
-from slidegen.manifest import MANIFEST, read_manifest
+from slidegen.publishing.manifest import MANIFEST, read_manifest
 from slidegen.verify import Finding, Sameness, Verification, verify
 
 FIGURES = """

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from slidegen.errors import OutlineError, SourceLocation
-from slidegen.yamlsource import YamlSource, read_yaml
+from slidegen.outline.yamlsource import YamlSource, read_yaml
 
 
 def read(tmp_path: Path, text: str | bytes) -> YamlSource:
@@ -94,7 +94,7 @@ def test_deep_nesting_ends_in_words(tmp_path: Path, text: str) -> None:
     file = tmp_path / "deep.yaml"
     file.write_text(text, encoding="utf-8")
     code = (
-        "import sys; from pathlib import Path; from slidegen.yamlsource import read_yaml;"
+        "import sys; from pathlib import Path; from slidegen.outline.yamlsource import read_yaml;"
         "from slidegen.errors import SlidegenError\n"
         "try: read_yaml(Path(sys.argv[1]))\nexcept SlidegenError as error: print(error.problems[0].message)"
     )

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from slidegen import live
 from slidegen.build import Options, build
-from slidegen.frames import grid
+from slidegen.deck import live
+from slidegen.deck.frames import grid
 from slidegen.marp.renderer import Renderer
 from slidegen.project import open_project
 from slidegen.results import BuildReport

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from slidegen.manifest import MANIFEST, read_manifest
+from slidegen.publishing.manifest import MANIFEST, read_manifest
 
 ROOT = Path(__file__).parents[2]
 PLANNED = Path(__file__).with_name("planned.yaml")

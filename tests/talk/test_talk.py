@@ -12,11 +12,11 @@ import yaml
 
 from slidegen.checks.checking import check
 from slidegen.checks.words import check_lines
+from slidegen.deck.resolve import resolve
 from slidegen.marp.renderer import Renderer
-from slidegen.outline import read_outline
-from slidegen.paths import paths
+from slidegen.outline.outline import read_outline
+from slidegen.outline.paths import paths
 from slidegen.project import open_project
-from slidegen.resolve import resolve
 from slidegen.results import BuildReport
 from tests.talk.conftest import OUTLINE
 

@@ -9,9 +9,9 @@ from pathlib import PurePath
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import IncludedSlide, Slide
-from slidegen.pageslides import uses_on
-from slidegen.wording import plain_title
+from slidegen.deck.deck import IncludedSlide, Slide
+from slidegen.publishing.pageslides import uses_on
+from slidegen.publishing.wording import plain_title
 
 FEWEST = 3  # words that can say what is seen
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)

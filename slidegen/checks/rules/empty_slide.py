@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import Slide
+from slidegen.deck.deck import Slide
 
 _TITLES = ("title", "section", "quote")  # layouts of slides that may be a title and no more
 _NOTHING = re.compile(

@@ -10,7 +10,7 @@ from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.passages import place_on
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import IncludedSlide, Slide
+from slidegen.deck.deck import IncludedSlide, Slide
 from slidegen.marp.messages import Loss
 
 _NAMED = re.compile(r"""(?:\]\(\s*<?|<img\b[^>]*?\ssrc=["'])([^)\s"'>]+\.(?:gif|png|apng|webp))\b""", re.IGNORECASE)

@@ -9,7 +9,7 @@ from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.passages import SPOKEN, passages, place_of
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import Slide
+from slidegen.deck.deck import Slide
 
 _QUOTED = re.compile(r"\{\{[^}]*?\b(figures(?:\.\w+|\[['\"]\w+['\"]\])(?:\.\w+|\[[^\]]+\])*)")
 

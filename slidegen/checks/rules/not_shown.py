@@ -8,7 +8,7 @@ from slidegen.checks.asking import asked_for
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import Slide
+from slidegen.deck.deck import Slide
 
 _TEXTS = ("body", "attribution", "source")
 _THINGS = ("columns", "figure", "code", "table")

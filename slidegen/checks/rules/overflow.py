@@ -8,7 +8,7 @@ from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.passages import place_on
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import IncludedSlide, Slide
+from slidegen.deck.deck import IncludedSlide, Slide
 from slidegen.marp.messages import Box, Measured
 
 SLACK = 1.5  # px: what rounding makes

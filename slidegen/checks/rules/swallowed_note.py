@@ -12,10 +12,10 @@ import yaml
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import IncludedSlide, Slide
+from slidegen.deck.deck import IncludedSlide, Slide
+from slidegen.deck.include import loaded
+from slidegen.deck.notes import DIRECTIVE_KEYS
 from slidegen.errors import SourceLocation
-from slidegen.include import loaded
-from slidegen.notes import DIRECTIVE_KEYS
 
 _CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.paths import minutes_on, paths
-from slidegen.slidespecs import SlideSpec
-from slidegen.yamlsource import Step
+from slidegen.outline.paths import minutes_on, paths
+from slidegen.outline.slidespecs import SlideSpec
+from slidegen.outline.yamlsource import Step
 
 TOLERANCE = 0.05
 

@@ -10,9 +10,9 @@ from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.passages import Passage, passages, place_of, prose
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import Slide
-from slidegen.numbers import MINUS, THIN_SPACE, fixed, percent, thousands
-from slidegen.pageslides import uses_on
+from slidegen.deck.deck import Slide
+from slidegen.publishing.pageslides import uses_on
+from slidegen.rendering.numbers import MINUS, THIN_SPACE, fixed, percent, thousands
 
 MOST = 3  # expressions to suggest
 # Two decimals, a percentage or a thousand: fewer digits agree with some value by chance.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slidegen.checks.finding import Finding, Observation, Severity
 from slidegen.checks.rule import Rule
-from slidegen.deck import Deck
+from slidegen.deck.deck import Deck
 from slidegen.errors import Problem, SourceLocation
 
 OTHER = Rule(

@@ -9,7 +9,7 @@ from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
 from slidegen.errors import SourceLocation
-from slidegen.mediatypes import UNKNOWN, media_type
+from slidegen.files.mediatypes import UNKNOWN, media_type
 
 _READABLE = (".py", ".md", ".txt", ".sh", ".csv", ".json", ".yaml", ".yml", "")
 

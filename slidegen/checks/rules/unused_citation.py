@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from slidegen.bibliography import split_citation
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
 from slidegen.errors import SourceLocation
+from slidegen.rendering.bibliography import split_citation
 
 
 def _look(subject: Subject) -> Iterator[Observation]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import Slide
+from slidegen.deck.deck import Slide
 from slidegen.errors import SourceLocation
 from slidegen.project import PACKAGE
 

@@ -9,8 +9,8 @@ from slidegen.checks.finding import Observation, Severity
 from slidegen.checks.passages import prose
 from slidegen.checks.rule import Rule
 from slidegen.checks.subject import Subject
-from slidegen.deck import Slide
-from slidegen.surroundings import REFERENCES
+from slidegen.deck.deck import Slide
+from slidegen.rendering.surroundings import REFERENCES
 
 MOST = 60
 _WORD = re.compile(r"\w[\w'’.,-]*")
