@@ -14,11 +14,9 @@ import jinja2
 
 from slidegen import __version__
 
-MOST = 5_000  # of a talk, and of the edits of a long session; twice as many are remembered
-
 
 class Codes:
-    """The code of texts and expressions by their source, in one file; what was not asked for lately is forgotten.
+    """The code of a talk's texts and expressions by their source, in one file; what was not asked for is forgotten.
 
     ``filters`` are the names that templates may use: one that is unknown is an error of compiling.
     """
@@ -28,17 +26,21 @@ class Codes:
         self._made_by = (sys.version, jinja2.__version__, __version__, *filters)
         self._before = self._read()
         self._now: dict[str, CodeType] = {}
+        self._is_saved = False
 
     def find(self, source: str, compiled: Callable[[], CodeType]) -> CodeType:
         """The code of a source; ``compiled`` makes it where it is not known."""
         code = self._now.get(source) or self._before.get(source) or compiled()
-        if len(self._now) >= MOST:
-            self._before, self._now = self._now, {}
-        self._now[source] = code
+        if not self._is_saved:
+            self._now[source] = code
         return code
 
     def save(self) -> None:
-        """Keep what was asked for, if any of it is new; a file that cannot be written is no harm."""
+        """Keep what was asked for, once all of a talk was; a file that cannot be written is no harm.
+
+        Texts that come later are edits: of thousands in a session few are ever seen again.
+        """
+        self._is_saved = True
         if self._now.keys() <= self._before.keys():
             return
         scratch = self._file.with_suffix(f".{os.getpid()}.tmp")

@@ -25,7 +25,7 @@ from slidegen.rendering.compiling import Codes
 from slidegen.rendering.numbers import NUMBER_FILTERS
 from slidegen.rendering.templatefaults import BETWEEN, Missing, explained
 
-MOST_READY = 1_000  # texts and expressions ready to be rendered; the code of all others is at hand
+MOST_READY = 300  # texts, and as many expressions, ready to be rendered; the code of others is at hand
 _BRACES = re.compile(r"\{\{|\{%|\{#")
 
 

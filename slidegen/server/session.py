@@ -134,7 +134,6 @@ class Session:
                 self._publish(self._revision.page, (_bug(error),))
         self._explorer.live.close()
         self._desk.close()
-        self._memory.jinja.codes.save()
 
     def _next(self) -> Task | None:
         """The next task; one that is due only when nothing else is to be done."""
@@ -157,6 +156,7 @@ class Session:
         if self._reading and not self._broken:
             self._desk.recall(self._reading.deck)
             self._show()
+        self._memory.jinja.codes.save()
         self._edited(set(), came_or_went=True)
 
     def _edited(self, written: set[Path], *, came_or_went: bool) -> None:
