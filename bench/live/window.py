@@ -74,6 +74,7 @@ class Window:
     def heap(self) -> float:
         """Megabytes of JavaScript objects that are still in use."""
         session = self.page.context.new_cdp_session(self.page)
+        session.send("Runtime.discardConsoleEntries")  # what we had it say of each step
         session.send("HeapProfiler.collectGarbage")
         used: float = session.send("Runtime.getHeapUsage")["usedSize"]
         session.detach()
