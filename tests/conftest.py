@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shlex
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from slidegen.marp.browser import find_browser
+from slidegen.errors import EnvironmentFault
+from slidegen.marp.browser import find_browser, packaged
 from slidegen.marp.node import find_node
 
 # What a developer's shell may set and a user's does not: it hides what is printed too late, and bytecode that is stale.
@@ -19,6 +23,26 @@ for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 # Playwright's own Node needs a library that a bare machine lacks; the one that runs Marp is there.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same browser on every machine: the packaged one, which takes a third of what an installed Chromium takes.
+
+    Where none is packaged, the installed one; who names one gets that.
+    """
+    if hasattr(config, "workerinput") or "SLIDEGEN_BROWSER" in os.environ:
+        return
+    try:
+        browser = packaged(print)
+    except EnvironmentFault:
+        return
+    folder = tempfile.TemporaryDirectory(prefix="slidegen-browser-")
+    config.add_cleanup(folder.cleanup)
+    program = Path(folder.name, "chromium")
+    settings = (f"export {name}={shlex.quote(value)}\n" for name, value in browser.environment.items())
+    program.write_text(f'#!/bin/sh\n{"".join(settings)}exec {shlex.quote(str(browser.path))} "$@"\n')
+    program.chmod(0o755)
+    os.environ["SLIDEGEN_BROWSER"] = str(program)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from slidegen.marp.browser import find_browser
+from slidegen.marp.browser import find_browser, packaged
 from slidegen.marp.node import find_node
 
 PATIENCE = 40_000  # milliseconds
@@ -93,9 +93,9 @@ def _telling(kind: str, token: str) -> Callable[[ConsoleMessage], bool]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The project's browser."""
+    """The project's browser, on every machine; or the one that SLIDEGEN_BROWSER names."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
-    found = find_browser(print)
+    found = find_browser(print) if "SLIDEGEN_BROWSER" in os.environ else packaged(print)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found.path, args=["--no-sandbox"], env={**os.environ, **found.environment}

