@@ -17,10 +17,10 @@ export function listen(commands) {
   })
 }
 
-/** Whether the element with the focus, wherever in a shadow, has its own use for this key. */
+/** Whether the element with the focus, wherever in a shadow, is to be seen and has its own use for this key. */
 function isTheirs(event) {
   const [focused] = event.composedPath()
-  if (!(focused instanceof Element) || event.key === 'Escape') return false
+  if (!(focused instanceof Element) || !focused.checkVisibility() || event.key === 'Escape') return false
   const isPress = event.key === 'Enter' || event.key === ' '
   return focused.closest(WRITTEN_IN) !== null || (isPress && focused.closest(PRESSED) !== null)
 }

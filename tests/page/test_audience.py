@@ -59,6 +59,18 @@ def test_links_lead_to_slides_and_to_headings(page: Page) -> None:
     assert at(page) == "end"
 
 
+def test_a_link_on_a_slide_that_was_left_keeps_no_keys(page: Page) -> None:
+    """The browser takes the focus from what is hidden, but not at once, and not every browser does."""
+    press(page, "4", "Enter")
+    page.get_by_role("link", name="to the steps").evaluate("""link => {
+        link.focus()
+        link.click()
+        for (const key of ['5', 'Enter'])
+            link.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+    }""")
+    assert at(page) == "end"
+
+
 def test_other_links_open_beside_the_talk(page: Page) -> None:
     page.context.route("https://example.org/", lambda route: route.fulfill(body="elsewhere"))
     press(page, "4", "Enter")
