@@ -6,13 +6,14 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from slidegen.errors import EnvironmentFault
 from slidegen.marp.browser import find_browser, packaged
 from slidegen.marp.node import find_node
 
@@ -93,9 +94,12 @@ def _telling(kind: str, token: str) -> Callable[[ConsoleMessage], bool]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The project's browser, on every machine; or the one that SLIDEGEN_BROWSER names."""
+    """The one that SLIDEGEN_BROWSER names, or the packaged one, or where there is none an installed one."""
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(find_node().executable))
-    found = find_browser(print) if "SLIDEGEN_BROWSER" in os.environ else packaged(print)
+    found = find_browser(print)
+    if "SLIDEGEN_BROWSER" not in os.environ:
+        with suppress(EnvironmentFault):
+            found = packaged(print)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found.path, args=["--no-sandbox"], env={**os.environ, **found.environment}

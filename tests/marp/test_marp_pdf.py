@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from slidegen.errors import ConversionError, EnvironmentFault
+from slidegen.marp import browser
 from slidegen.marp.artefacts import check_artefact, pdf_pages
 from slidegen.marp.browser import find_browser
 from slidegen.marp.messages import Places
@@ -86,6 +87,25 @@ def test_a_browser_that_cannot_start_is_named(tmp_path: Path, monkeypatch: pytes
     with Renderer(say=print) as renderer, pytest.raises(EnvironmentFault, match=str(broken)) as fault:
         renderer.pdf(markdown, tmp_path / "deck.pdf", Places({}, (tmp_path,), (tmp_path,)))
     assert "no libfoo" in fault.value.problems[0].detail
+
+
+def test_where_no_browser_is_installed_the_packaged_one_prints_as_it_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests' own start of it sets what it needs of the environment: here slidegen has to."""
+    for variable in ("SLIDEGEN_BROWSER", "CHROME_PATH"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(browser, "_INSTALLED", ())
+    try:
+        environment = find_browser(print).environment
+    except EnvironmentFault:
+        pytest.skip("none is packaged for this machine")
+    assert Path(environment["FONTCONFIG_FILE"]).is_file()
+    markdown = tmp_path / "deck.md"
+    markdown.write_text("# One")
+    with Renderer(say=print) as renderer:
+        renderer.pdf(markdown, tmp_path / "deck.pdf", Places({}, (tmp_path,), (tmp_path,)))
+    assert pypdf.PdfReader(tmp_path / "deck.pdf").pages[0].extract_text().strip() == "One"
 
 
 def test_a_browser_that_is_forbidden_its_sandbox_goes_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
